@@ -1,0 +1,108 @@
+"""People, their devices, their posts (a role in an area, from–until) and the ways in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.db import Row
+
+from .roles import ROLES
+
+LANGUAGES = ("zh_Hans", "en")
+THEMES = ("", "light", "dark")
+
+
+class Person(Row):
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("street_id", "staff_number"),
+        UniqueConstraint("street_id", "phone"),
+        CheckConstraint("language IN ('zh_Hans', 'en')", name="language"),
+        CheckConstraint("theme IN ('', 'light', 'dark')", name="theme"),
+        Index("ix_person_sign_in_number", "staff_number"),
+        Index("ix_person_sign_in_phone", "phone"),
+    )
+
+    staff_number: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(40))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_set_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(8), default="zh_Hans")
+    large_type: Mapped[bool] = mapped_column(default=False)
+    theme: Mapped[str] = mapped_column(String(5), default="")
+    left_at: Mapped[datetime | None]  # can no longer sign in from then on
+
+    posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.starts_at", lazy="select")
+
+    def touches(self):
+        yield f"p:{self.id}", f"p:{self.id}"
+
+
+class Post(Row):
+    """Who holds which role in which area, from–until. History stays; a change of post ends one and begins another."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        CheckConstraint(f"role IN {ROLES}", name="role"),
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="order"),
+        Index("ix_post_person_id", "person_id"),
+        Index("ix_post_area_id", "area_id", "role"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(24))
+    area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(back_populates="posts", lazy="joined")
+
+    def held_at(self, moment: datetime) -> bool:
+        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+
+    def touches(self):
+        yield f"p:{self.person_id}", f"p:{self.person_id}"
+        yield f"g:{self.area_id}", f"g:{self.area_id}"
+
+
+class Device(Row, UserMixin):
+    """One browser on one phone or desk where a person signed in. What Flask-Login loads; revoked here, refused everywhere."""
+
+    __tablename__ = "device"
+    __table_args__ = (Index("ix_device_person_id", "person_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    public_key: Mapped[str | None] = mapped_column(String(200))
+    signed_in_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    filed: Mapped[int] = mapped_column(default=0)  # entries of this device in the database
+
+    person: Mapped[Person] = relationship(lazy="joined")
+    secret: str | None = None  # only in the process that made it, for the cookie
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.secret}"
+
+    def touches(self):
+        yield f"p:{self.person_id}", f"p:{self.person_id}"
+
+
+class SignInCode(Row):
+    """A one-time way in for a new person or a forgotten password. Only its hash is kept."""
+
+    __tablename__ = "sign_in_code"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,42 @@
+"""The roles of the field, and the one table of who may do what. Pages, views and tests read it."""
+
+GRID_WORKER = "grid_worker"
+HUB_HOUSEHOLD = "hub_household"
+CADRE = "cadre"
+BRANCH_SECRETARY = "branch_secretary"
+GRID_HEAD = "grid_head"
+GENERAL_GRID_HEAD = "general_grid_head"
+OPERATOR = "operator"
+DEPARTMENT_OFFICER = "department_officer"
+MEDIATOR = "mediator"
+STREET_LEADER = "street_leader"
+ADMINISTRATOR = "administrator"
+
+ROLES = (
+    GRID_WORKER, HUB_HOUSEHOLD, CADRE, BRANCH_SECRETARY, GRID_HEAD, GENERAL_GRID_HEAD,
+    OPERATOR, DEPARTMENT_OFFICER, MEDIATOR, STREET_LEADER, ADMINISTRATOR,
+)  # fmt: skip
+
+ANYBODY = frozenset(ROLES) | {None}  # signed in, with or without a post
+WALKERS = frozenset({GRID_WORKER, CADRE, BRANCH_SECRETARY, GRID_HEAD})
+READERS = WALKERS | {GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}
+CENTRE = frozenset({OPERATOR})
+
+# permission → the roles that carry it, each only inside the area of its post
+PERMISSIONS = {
+    "own": ANYBODY,  # one's own pages: today, handbook, outbox, me
+    "door.read": READERS,
+    "door.write": WALKERS,  # visits and new households
+    "handbook.write": ANYBODY,
+    "desk.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
+    "refused.read": CENTRE,
+    "refused.replay": CENTRE,
+    "receipt.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
+    "people.manage": frozenset({ADMINISTRATOR}),
+    "areas.manage": frozenset({ADMINISTRATOR}),
+    "areas.completeness": frozenset({ADMINISTRATOR, OPERATOR, STREET_LEADER, GENERAL_GRID_HEAD}),
+}
+
+
+def roles_with(permission: str) -> frozenset:
+    return PERMISSIONS[permission]

@@ -1,0 +1,1 @@
+"""An invented street, written as the spreadsheets that the real importer reads."""

@@ -1,0 +1,1 @@
+"""Pictures: received in pieces, opened, turned upright, stripped, stored by their content."""
