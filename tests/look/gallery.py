@@ -18,7 +18,7 @@ from types import SimpleNamespace
 from babel.messages.pofile import read_po
 from flask import Flask
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from wtforms import BooleanField, Form, PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Form, PasswordField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 
 from webapp.core.fields import LikelyDayField
 
@@ -33,8 +33,11 @@ PHONE, DESK, NARROW = (360, 740), (1440, 900), (800, 1000)
 DRESSES = {"light": {}, "dark": {"theme": "dark"}, "large": {"large_type": True}}
 
 
+OUTCOMES = (("met", "见到"), ("not_home", "没人"), ("refused", "谢绝"), ("other", "其他"))
+
+
 class VisitForm(Form):
-    outcome = RadioField("结果", choices=[("met", "见到"), ("not_home", "没人"), ("refused", "谢绝"), ("other", "其他")])
+    outcome = RadioField("结果", choices=[SelectChoice(*one) for one in OUTCOMES])
     fields = SelectMultipleField("有什么难处", description="没有就空着", choices=["公共设施", "家事邻里", "物业管理", "劳动关系", "经济金融"])
     difficulty = TextAreaField("老人家怎么说")
     idea = StringField("有什么好主意")
@@ -83,7 +86,7 @@ def floors_of_a_house() -> list:
 
 def floors_of_a_tower(doors: int = 6, levels: int = 18) -> list:
     kinds = [("due", "待访", None), ("met", "已见", None), ("tried", "未遇", None), ("refused", "谢绝", None), ("vacant", "空置", None),
-             ("due", "关爱", "heart"), ("due", "要回话"[:2], "flag"), ("due waits as-met", "已见", None), ("met", "已见", None)]
+             ("due", "关爱", "heart"), ("due", "回话", "flag"), ("due waits as-met", "已见", None), ("met", "已见", None)]
     return [
         (level, [door(level * 100 + n, *_spread(kinds, level * 7 + n * n)) for n in range(1, doors + 1)])
         for level in range(levels, 0, -1)
@@ -102,20 +105,21 @@ RAIL = [{"key": "arrivals", "href": "#", "picture": "tray", "words": "走访"}, 
 ERRORS = ("403", "404", "409", "413", "422", "429", "500", "503")
 
 # name: (template, what it is given, script that brings it into the state to be seen)
-OFFLINE = "const l = document.querySelector('.sync'); l.classList.add('off'); l.lastChild.textContent = '无信号 · 2 项已存本机，有信号自动送出'"
+OFFLINE = "const l = document.querySelector('.sync'); l.classList.add('off'); l.firstChild.textContent = '无信号 · 2 项已存本机，有信号自动送出'"
 SHEET = "const d = document.querySelector('dialog'); for (const [k, v] of [['number', '303'], ['who', '孙先生 · 3 口人'], ['last', '2024年9月6日 见到，没有事']]) d.querySelector(`[data-slot=${k}]`).textContent = v; d.showModal()"
-UNDO = "document.querySelector('[data-undo-words]').textContent = '303 见到了，没有事'; document.querySelector('[data-undo-when]').textContent = '10:02 存在本机'; document.querySelector('.undo').hidden = false; const b = document.querySelector('.badge'); b.textContent = '3'; b.hidden = false"
-ARRIVED = "document.querySelector('.sync').lastChild.textContent = '全部送达 · 9:32 · 没信号也能用'"
+UNDO = "const t = document.querySelector('[data-template=undo]'), u = t.content.firstElementChild.cloneNode(true); u.querySelector('[data-slot=label]').textContent = '303 见到了，没有事'; u.querySelector('[data-slot=words]').textContent = '存好了，在这部手机里。有信号自动送出。'; t.before(u); const b = document.querySelector('.badge'); b.textContent = '3'; b.hidden = false"
+ARRIVED = "document.querySelector('.sync').firstChild.textContent = '全部送达 · 9:32 · 没信号也能用'"
+TAKEN = "const f = document.querySelector('[data-template=photo]').content.firstElementChild.cloneNode(true); f.querySelector('img').src = '/pictures/lamp.svg'; f.querySelector('figcaption').textContent = '存好'; document.querySelector('.strip').append(f)"
 PAGES = {
-    "today": ("today.html", {}, ARRIVED),
+    "today": ("today.html", {"plan": [["met", "due", "vacant", "met", "met", "tried"], ["met"] * 6, ["refused", *["met"] * 5], ["due"] * 6, ["met"] * 6, ["met", *["due"] * 5]]}, ARRIVED),
     "building": ("building.html", {"floors": floors_of_a_house(), "doors": 3}, OFFLINE),
     "sheet": ("building.html", {"floors": floors_of_a_house(), "doors": 3}, f"{OFFLINE}; {SHEET}"),
     "undo": ("building.html", {"floors": floors_of_a_house(), "doors": 3}, f"{OFFLINE}; {UNDO}"),
     "tower": ("building.html", {"floors": floors_of_a_tower(), "doors": 6}, OFFLINE),
     "corridor": ("building.html", {"floors": floors_of_a_tower(11, 4), "doors": 11}, OFFLINE),
-    "visit": ("visit.html", {"form": visit_form()}, OFFLINE),
+    "visit": ("visit.html", {"form": visit_form()}, f"{OFFLINE}; {TAKEN}"),
     "visit-problems": ("visit.html", {"form": visit_form(with_problems=True)}, "document.querySelector('details').open = true"),
-    "outbox": ("outbox.html", {}, "const l = document.querySelector('.sync'); l.classList.add('busy'); l.lastChild.textContent = '正在送 · 还有 3 项，2 张照片'"),
+    "outbox": ("outbox.html", {}, "const l = document.querySelector('.sync'); l.dataset.state = 'sending'; l.firstChild.textContent = '正在送 · 还有 3 项，2 张照片'"),
     "handbook": ("handbook.html", {}, ARRIVED),
     "ready": ("ready.html", {}, ""),
     "sign-in": ("sign-in.html", {"sign_in": sign_in_form(), "street_name": "示例街道"}, ""),
@@ -214,7 +218,8 @@ def photograph(folder: Path, only: list[str]) -> None:
                 page.goto(f"{origin}/light/{name}")
                 page.evaluate(PAGES[name][2])
                 page.wait_for_timeout(250)
-                page.screenshot(path=folder / f"{name}-{width}-full.png", full_page=True)
+                page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})  # bars stick to the end
+                page.screenshot(path=folder / f"{name}-{width}-full.png")
                 context.close()
 
 

@@ -13,44 +13,48 @@ Likely = Sequence[tuple[date, str]]
 
 
 class LikelyDayField(Field):
-    """A day, chosen from a few likely ones or from a calendar.
+    """A day, chosen from a few likely ones or, after «other», from a calendar.
 
-    ``days`` gives the likely days with their words, or a function that does; a form may also set it after it was made.
-    The radio buttons and the calendar bear the same name: the calendar counts only where «other» was chosen, so a day
-    left in it from an earlier choice does no harm. An empty choice is ``None``. Drawn by ``macros/fields.html``.
+    ``days`` gives the likely days with their words, or is a function that does; a form may also set it after it was made.
+    The calendar bears a name of its own and counts only where «other» was chosen, so a day left in it from an earlier
+    choice does no harm. No choice is ``None``. Drawn by ``macros/fields.html``.
     """
 
     def __init__(self, label: str | None = None, validators=None, *, days: Likely | Callable[[], Likely] = (), **kwargs):
         super().__init__(label, validators, **kwargs)
         self.days = days
-        self._posted: list[str] | None = None
+        self.other_name = f"{self.name}-other"
+        self._calendar = ""
+        self._chose_other = False
+
+    def process(self, formdata, *args, **kwargs) -> None:
+        if formdata:
+            self._calendar = next(iter(formdata.getlist(self.other_name)), "").strip()
+        super().process(formdata, *args, **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:
             return
-        self._posted = valuelist
-        self.data = None
         chosen = valuelist[0].strip()
-        if chosen == OTHER:
-            chosen = next((value.strip() for value in valuelist[1:] if value.strip()), "")
-            if not chosen:
+        self.data, self._chose_other = None, chosen == OTHER
+        if self._chose_other:
+            if not self._calendar:
                 raise ValueError(_("One thing is missing: which day?"))
+            chosen = self._calendar
         if chosen:
             self.data = _day(chosen)
 
     def likely(self) -> Iterator[tuple[str, str, bool]]:
         """Value, words and «is chosen» of each likely day."""
         for day, words in self._likely_days():
-            yield day.isoformat(), words, self.data == day
+            yield day.isoformat(), words, self.data == day and not self._chose_other
 
     def is_other(self) -> bool:
-        if self._posted:
-            return self._posted[0].strip() == OTHER or bool(self.data and not self._is_likely())
-        return bool(self.data) and not self._is_likely()
+        return self._chose_other or bool(self.data and not self._is_likely())
 
     def other_value(self) -> str:
-        """What stands in the calendar: the chosen day, if it is none of the likely ones."""
-        return self.data.isoformat() if self.data and not self._is_likely() else ""
+        """What stands in the calendar: what was put there, or the day, if it is none of the likely ones."""
+        return self._calendar or (self.data.isoformat() if self.data and not self._is_likely() else "")
 
     def _is_likely(self) -> bool:
         return any(day == self.data for day, _words in self._likely_days())
