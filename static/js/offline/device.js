@@ -1,0 +1,75 @@
+// Who this phone is to the server; and what must be gone when somebody signs out or has been away too long.
+import { contact, outOfContact } from "./clock.js";
+import { ask } from "./net.js";
+import { destroyKey } from "./seal.js";
+import { publicKey } from "./sign.js";
+import { tell } from "./signal.js";
+import { own, phone, STRICT, who } from "./store.js";
+
+// A page of the server's names its person: from now on this phone answers for her.
+export async function open(user) {
+  const person = await who();
+  if (person && person.user === user && !person.closed) {
+    if (await outOfContact(user)) await close(user, { stay: true });
+    return;
+  }
+  if (person && !person.closed) await close(person.user, { stay: true });
+  await phone((db) => db.put("state", { user, closed: false }, "who"));
+}
+
+// Asks who is signed in and makes this phone's key known. → kind in the words of net.js, or other_person, key_conflict
+export async function meet(user) {
+  const answer = await ask("/offline/device");
+  if (answer.kind !== "ok") return answer.kind;
+  const { data } = answer;
+  if (data.user !== user) return "other_person";
+  await contact(user, data.now, answer.askedAt, answer.answeredAt);
+  if (!data.has_key) {
+    const put = await ask("/offline/device/key", { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ public_key: await publicKey(user) }) });
+    if (put.kind !== "ok") return put.status === 409 ? "key_conflict" : put.kind;
+  }
+  await own(user, async (db) => {
+    const tx = db.transaction("meta", "readwrite", STRICT);
+    const before = await tx.store.get("device");
+    if (!before || before.device !== data.device) tx.store.put(data.filed, "filed"); // a device's count begins with what the server has of it
+    tx.store.put({ device: data.device, name: data.name, street: data.street, language: data.language, filed: data.filed, at: Date.now() }, "device");
+    await tx.done;
+  });
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
+  return "ok";
+}
+
+// Signs out on this phone: pages, copies and the key to them go at once; unsent work stays sealed. `owed`: the post that the server still has to hear.
+export async function signOut(user, owed) {
+  await close(user);
+  if (owed) await phone((db) => db.put("state", owed, "owed"));
+}
+
+// → the server has heard of a sign-out made without signal
+export async function payOwed() {
+  const owed = await phone((db) => db.get("state", "owed"));
+  if (!owed) return;
+  const answer = await fetch(owed, { method: "POST", redirect: "manual" }).catch(() => null);
+  if (answer && (answer.type === "opaqueredirect" || answer.ok)) await phone((db) => db.delete("state", "owed"));
+}
+
+// `stay`: the person may come back to this phone without signing out first (somebody else signed in, or 14 days without contact)
+export async function close(user, { stay = false } = {}) {
+  const person = await who();
+  if (!stay && person && person.user === user) await phone((db) => db.put("state", { user, closed: true }, "who"));
+  const unsent = await own(user, async (db) => {
+    const tx = db.transaction(["pages", "entries", "photos", "drafts", "meta"], "readwrite", STRICT);
+    const store = (name) => tx.objectStore(name);
+    store("pages").clear();
+    store("meta").delete("pack");
+    store("meta").delete("key-pages");
+    for (const { key, state } of await store("entries").getAll()) if (["filed", "done", "replaced"].includes(state)) store("entries").delete(key);
+    for (const { sha256, state } of await store("photos").getAll()) if (state === "stored") store("photos").delete(sha256);
+    const left = (await Promise.all(["entries", "photos", "drafts"].map((name) => store(name).count()))).some(Boolean);
+    await tx.done;
+    return left;
+  });
+  await destroyKey(user, "pages");
+  if (!unsent) await destroyKey(user, "work");
+  tell("closed");
+}

@@ -1,0 +1,219 @@
+// An entry is a form post kept for later: made, saved, edited or withdrawn here, frozen by its first attempt, settled by the server's verdict.
+// In the clear lie only key, order, state, links and hashes; words lie sealed.
+// States: waiting · waits (for what it needs) · refused · filed (arrived, the carried pages don't show it yet) · done · replaced (by a correction that arrived).
+import { knownClock } from "./clock.js";
+import { uuid7 } from "./codec.js";
+import { releaseOf } from "./release.js";
+import { seal, unseal } from "./seal.js";
+import { sign } from "./sign.js";
+import { tell } from "./signal.js";
+import { meta, own, STRICT } from "./store.js";
+
+export const OPEN = ["waiting", "waits", "refused"];
+const KEEP_COPIES = 7 * 24 * 3600 * 1000;
+const MOST = 50;
+const MOST_BYTES = 512 * 1024; // a batch should pass a slow line within its time limit
+
+// draft: { path, fields, photos, needs?, replaces?, happened_at?, release?, card }. card is for this phone's eyes: label, touches, mark, markAs, withdraw, creates, page.
+export async function save(user, { card, ...content }) {
+  const entry = { needs: [], replaces: null, happened_at: new Date().toISOString(), release: releaseOf(new URL(import.meta.url).pathname), ...content, key: uuid7(), user };
+  for (;;) {
+    const [device, counter, clock] = await Promise.all([meta(user, "device"), meta(user, "seq"), knownClock(user)]);
+    const seq = 1 + (counter && counter.device === device.device ? counter.n : 0);
+    const record = await sealed(user, { ...entry, device: device.device, seq, clock }, card);
+    if (await place(user, record, counter, { device: device.device, n: seq })) break; // else another tab took this number
+  }
+  tell("entries");
+  return entry.key;
+}
+
+// Before its first attempt an entry changes in place; after it, a new entry replaces it. → key, or null if the entry is not there
+export async function edit(user, key, { card, ...content }) {
+  const before = await find(user, key);
+  if (!before) return null;
+  const { happened_at, needs, replaces } = before.entry;
+  const changed = { ...before.entry, ...content, happened_at, needs: [...new Set([...needs, ...(content.needs || [])])], replaces };
+  if (!before.attempted) {
+    const record = { ...(await sealed(user, changed, card)), order: before.order };
+    if (await own(user, (db) => ifUntouched(db, key, (stores) => swap(stores, before, record)))) return tell("entries"), key;
+  }
+  const { path, fields, photos } = changed;
+  const made = await save(user, { path, fields, photos, needs: changed.needs, happened_at, release: content.release || before.entry.release, replaces: key, card });
+  if (card.creates) await follow(user, key, made);
+  return made;
+}
+
+// → "undone", "needed" (something waiting builds on it), "gone" (no way to take it back)
+export async function withdraw(user, key) {
+  const [before, all] = await Promise.all([find(user, key), live(user)]);
+  if (!before) return "gone";
+  if (all.some(({ needs }) => needs.includes(key))) return "needed";
+  const removed = !before.attempted && (await own(user, (db) => ifUntouched(db, key, (stores) => remove(stores, before))));
+  const { label, touches, withdraw: path } = before.card;
+  if (removed) tell("entries");
+  else if (!path) return "gone";
+  else await save(user, { path: path.replace("{key}", key), fields: [], photos: [], replaces: key, card: { label, touches, withdraws: true } });
+  return "undone";
+}
+
+export async function find(user, key) {
+  const record = await own(user, (db) => db.get("entries", key));
+  return record ? opened(user, record) : null;
+}
+
+export async function list(user) {
+  const records = await own(user, (db) => db.getAll("entries"));
+  return Promise.all(records.sort(byOrder).map((record) => opened(user, record)));
+}
+
+// what the carried pages cannot know yet
+export async function live(user) {
+  const found = await own(user, (db) => Promise.all([...OPEN, "filed"].map((state) => db.getAllFromIndex("entries", "state", state))));
+  return Promise.all(found.flat().sort(byOrder).map((record) => opened(user, record)));
+}
+
+// { waiting, fresh (of these never attempted), refused, photos }: read without opening a single box
+export function counts(user) {
+  return own(user, async (db) => {
+    const of = (store, state) => db.countFromIndex(store, "state", state);
+    const [waiting, waits, refused, photos] = await Promise.all([db.getAllFromIndex("entries", "state", "waiting"), of("entries", "waits"), of("entries", "refused"), of("photos", "due")]);
+    return { waiting: waiting.length + waits, fresh: waiting.filter(({ attempted }) => !attempted).length, refused, photos };
+  });
+}
+
+// The next batch in order, marked as attempted in the transaction that reads it: what is sent is what lies there, and no edit can follow.
+export async function freeze(user, except) {
+  const records = await own(user, async (db) => {
+    const tx = db.transaction("entries", "readwrite", STRICT);
+    const found = await Promise.all(["waiting", "waits"].map((state) => tx.store.index("state").getAll(state)));
+    let bytes = 0;
+    const due = found.flat().filter(({ key }) => !except.has(key)).sort(byOrder).slice(0, MOST)
+      .filter((record, i) => (bytes += record.box.data.byteLength) < MOST_BYTES || i === 0);
+    for (const record of due) if (!record.attempted) tx.store.put({ ...record, attempted: true });
+    await tx.done;
+    return due;
+  });
+  return Promise.all(records.map(async (record) => (await opened(user, record)).entry));
+}
+
+// Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether something must be asked again
+export async function settle(user, batch, verdicts) {
+  const answers = new Map();
+  for (const { key } of batch) {
+    const verdict = verdicts.find((one) => one.key === key) || {};
+    const state = { filed: verdict.receipt && "filed", refused: "refused", waits: "waits" }[verdict.verdict];
+    if (state) answers.set(key, { state, box: await seal(user, "work", `${key}/answer`, verdict) });
+  }
+  await own(user, async (db) => {
+    const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
+    const stores = { entries: tx.objectStore("entries"), photos: tx.objectStore("photos"), meta: tx.objectStore("meta") };
+    for (const [key, { state, box }] of answers) await mark(stores, key, state, box);
+    await tx.done;
+  });
+  tell("entries");
+  return batch.some(({ key }) => !answers.has(key) || answers.get(key).state === "waits");
+}
+
+// After the pages were brought up to date they show what was filed before; copies go after seven days.
+export function tidy(user, filedBefore) {
+  return own(user, async (db) => {
+    const tx = db.transaction(["entries", "photos"], "readwrite");
+    const [entries, photos] = [tx.objectStore("entries"), tx.objectStore("photos")];
+    for (const record of await entries.getAll()) {
+      if (record.state === "filed" && record.at < filedBefore) entries.put({ ...record, state: "done" });
+      if (["done", "replaced"].includes(record.state) && record.at < Date.now() - KEEP_COPIES) entries.delete(record.key);
+    }
+    for (const photo of await photos.getAll()) if (photo.state === "stored" && photo.at < Date.now() - KEEP_COPIES) photos.delete(photo.sha256);
+    await tx.done;
+  });
+}
+
+const byOrder = (a, b) => a.order - b.order;
+
+async function sealed(user, entry, card) {
+  const whole = { ...entry, signature: await sign(user, entry) };
+  const box = await seal(user, "work", entry.key, { entry: whole, card });
+  return { key: entry.key, state: "waiting", attempted: false, needs: entry.needs, replaces: entry.replaces, photos: entry.photos, box };
+}
+
+async function opened(user, record) {
+  const [inside, answer] = await Promise.all([
+    unseal(user, record.key, record.box), record.answer ? unseal(user, `${record.key}/answer`, record.answer) : {}]);
+  return { ...record, ...inside, answer };
+}
+
+// Saved means: this transaction is complete and the record can be read back.
+function place(user, record, counterBefore, counter) {
+  return own(user, async (db) => {
+    const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
+    const [entries, photos, values] = ["entries", "photos", "meta"].map((name) => tx.objectStore(name));
+    const [now, order] = await Promise.all([values.get("seq"), values.get("order")]);
+    const free = (now && now.device + now.n) === (counterBefore && counterBefore.device + counterBefore.n);
+    if (free) {
+      values.put(counter, "seq");
+      values.put((order || 0) + 1, "order");
+      entries.add({ ...record, order: (order || 0) + 1 });
+      await adopt(photos, record);
+    }
+    await tx.done;
+    if (!free) return false;
+    const back = await db.get("entries", record.key);
+    if (!back || back.box.data.byteLength !== record.box.data.byteLength) throw new Error("not read back");
+    return true;
+  });
+}
+
+async function adopt(photos, { key, photos: hashes }) {
+  for (const hash of hashes) {
+    const photo = await photos.get(hash);
+    if (photo && photo.state !== "stored") photos.put({ ...photo, state: "kept", entry: key });
+  }
+}
+
+async function ifUntouched(db, key, change) {
+  const tx = db.transaction(["entries", "photos"], "readwrite", STRICT);
+  const stores = { entries: tx.objectStore("entries"), photos: tx.objectStore("photos") };
+  const now = await stores.entries.get(key);
+  const untouched = Boolean(now) && !now.attempted;
+  if (untouched) await change(stores);
+  await tx.done;
+  return untouched;
+}
+
+async function swap(stores, before, record) {
+  stores.entries.put(record);
+  for (const hash of before.photos) if (!record.photos.includes(hash)) stores.photos.delete(hash);
+  await adopt(stores.photos, record);
+}
+
+async function remove(stores, { key, photos }) {
+  stores.entries.delete(key);
+  for (const hash of photos) {
+    const photo = await stores.photos.get(hash);
+    if (photo && photo.entry === key) stores.photos.delete(hash);
+  }
+}
+
+async function mark({ entries, photos, meta: values }, key, state, answer) {
+  const record = await entries.get(key);
+  if (!record || !["waiting", "waits"].includes(record.state)) return; // a second answer to the same question
+  entries.put({ ...record, state, answer, at: Date.now() });
+  if (state !== "filed") return;
+  await values.put(((await values.get("filed")) || 0) + 1, "filed");
+  for (const hash of record.photos) {
+    const photo = await photos.get(hash);
+    if (photo && photo.state === "kept") photos.put({ ...photo, state: "due" });
+  }
+  const old = record.replaces && (await entries.get(record.replaces));
+  if (old && old.state === "refused") entries.put({ ...old, state: "replaced", at: Date.now() });
+}
+
+// What was built on a corrected entry is corrected with it: its key is named in `needs` and in a field.
+async function follow(user, old, made) {
+  const rename = (value) => (value === old ? made : value);
+  for (const { key, needs, entry, card } of await live(user)) {
+    if (!needs.includes(old)) continue;
+    const fields = entry.fields.map(([name, value]) => [name, rename(value)]);
+    await edit(user, key, { fields, needs: [made], card });
+  }
+}

@@ -1,0 +1,84 @@
+// What an open page does for its person: shows what waits, sends when it can, takes new pages in without disturbing anybody.
+import { open } from "./device.js";
+import { restore } from "./drafts.js";
+import { showMarks } from "./marks.js";
+import { nextTry, send } from "./send.js";
+import { heard } from "./signal.js";
+import { showPack, showStatus } from "./status.js";
+import { own, who } from "./store.js";
+import { unseal } from "./seal.js";
+
+const LOOK = 300000; // how often an open page asks for news when nothing waits
+let timer;
+
+export async function begin(user) {
+  await open(user);
+  heard((what, detail) => HEARD[what] && HEARD[what](user, detail));
+  await Promise.all([show(user), restore(user), saidSaved(user)]);
+  for (const input of document.querySelectorAll("input[data-photos]")) (await import("../behaviours/photo-picker.js")).prepare(input);
+  addEventListener("online", () => send(user));
+  addEventListener("offline", () => showStatus(user));
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? send(user) : handOver()));
+  document.addEventListener("kit-open", ({ target }) => restore(user, target));
+  addEventListener("pageshow", ({ persisted }) => persisted && show(user));
+  await send(user);
+  if (idle()) handOver();
+  import("./forms.js"); // so that the first tap need not fetch it
+}
+
+const HEARD = {
+  entries: show,
+  photo: outbox,
+  line: (user) => { showStatus(user); plan(user); },
+  pages: (user, { urls, ...progress }) => { if (!progress.done || progress.full) showPack(progress); if (urls.includes(location.pathname + location.search)) refresh(user); },
+  closed: leaveIfClosed,
+};
+
+async function show(user) {
+  if (await leaveIfClosed(user)) return;
+  await Promise.all([showMarks(user), showStatus(user), outbox(user)]);
+}
+
+async function outbox(user) {
+  if (document.querySelector("[data-outbox]")) (await import("../behaviours/outbox.js")).drawOutbox(user);
+}
+
+// Nothing of a person stays on the screen after she signed out in another tab, or when the browser brings an old page back.
+async function leaveIfClosed(user) {
+  const person = await who();
+  const left = !person || person.closed || person.user !== user;
+  if (left) location.replace("/");
+  return left;
+}
+
+async function plan(user) {
+  const next = await nextTry(user);
+  clearTimeout(timer);
+  timer = setTimeout(() => send(user), next ? Math.max(0, next - Date.now()) : LOOK);
+}
+
+async function saidSaved(user) {
+  const key = sessionStorage.getItem("kit-saved");
+  sessionStorage.removeItem("kit-saved");
+  if (key) (await import("../behaviours/undo.js")).offer(user, key);
+}
+
+const idle = () => !document.querySelector("dialog[open], form[data-touched]");
+
+// A waiting release may take over now; the worker looks whether other pages are open.
+async function handOver() {
+  const { waiting } = (await navigator.serviceWorker.getRegistration()) || {};
+  if (waiting && idle()) waiting.postMessage("idle");
+}
+
+// This very page came new: its main part is changed in place, unless somebody is at work in it.
+async function refresh(user) {
+  if (!idle()) return;
+  const row = await own(user, (db) => db.get("pages", location.pathname + location.search));
+  const main = document.querySelector("main");
+  if (!row || !main) return;
+  const fresh = new DOMParser().parseFromString(await unseal(user, row.url, row.box), "text/html");
+  main.replaceWith(document.adoptNode(fresh.querySelector("main")));
+  if (document.querySelector("time[data-as]")) (await import("../behaviours/times.js")).wordTimes();
+  await show(user);
+}

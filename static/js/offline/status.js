@@ -1,0 +1,50 @@
+// Says in words where everything is: sync line, badge, first pack, counts, storage.
+import { counts } from "./entries.js";
+import { own } from "./store.js";
+import { say } from "./words.js";
+
+const BAD = ["no_signal", "away", "portal", "signed_out", "other_person", "key_conflict", "refused_batch", "busy"];
+
+export async function showStatus(user) {
+  const [open, values] = await Promise.all([counts(user), own(user, (db) => Promise.all(["line", "pack", "device", "filed"].map((name) => db.get("meta", name))))]);
+  const [line, pack, device, filed] = values;
+  await showLine(line || {}, open);
+  for (const badge of document.querySelectorAll("[data-badge]")) {
+    badge.textContent = open.refused ? "!" : open.waiting || "";
+    badge.hidden = !badge.textContent;
+  }
+  if (pack && pack.ready) await put("[data-pack-words]", "pack_ready");
+  for (const place of document.querySelectorAll("[data-pack-ready]")) place.hidden = !(pack && pack.ready);
+  if (device) await put("[data-counts]", (filed || 0) === device.filed ? "counts" : "counts_differ", { phone: filed || 0, server: device.filed });
+  if (document.querySelector("[data-storage]")) await showStorage();
+}
+
+export async function showPack({ stored, total }) {
+  for (const bar of document.querySelectorAll("progress[data-pack]")) Object.assign(bar, { max: total || 1, value: stored });
+  await put("[data-pack-words]", "pack_progress", { n: stored, total });
+}
+
+async function showLine({ kind = "ok", next, problem }, { waiting, photos }) {
+  const bad = navigator.onLine === false ? "no_signal" : BAD.includes(kind) && kind;
+  const key = bad || (kind === "sending" && waiting + photos ? "sending" : waiting ? "waiting" : photos ? "sending" : "arrived");
+  const minutes = next ? Math.max(1, Math.ceil((next - Date.now()) / 60000)) : 1;
+  const sentence = await say(key, { n: waiting, photos, minutes, problem: problem || "" });
+  for (const place of document.querySelectorAll("[data-sync]")) {
+    place.dataset.state = key;
+    place.parentNode.classList.toggle("off", Boolean(bad));
+    place.parentNode.classList.toggle("busy", !bad && key === "sending");
+    if (place.textContent !== sentence) place.textContent = sentence; // a screen reader hears only what changed
+  }
+}
+
+async function showStorage() {
+  if (!navigator.storage || !navigator.storage.estimate) return;
+  const [{ usage, quota }, kept] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted ? navigator.storage.persisted() : false]);
+  const mb = (bytes) => Math.round(bytes / 1e6);
+  await put("[data-storage]", "storage", { used: mb(usage), free: mb(quota - usage) });
+  await put("[data-storage-kept]", kept ? "storage_kept" : "storage_loose");
+}
+
+async function put(selector, key, values) {
+  for (const place of document.querySelectorAll(selector)) place.textContent = await say(key, values);
+}

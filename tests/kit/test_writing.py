@@ -1,0 +1,199 @@
+"""Saving, changing and taking back, with the server stopped."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import CHROMIUM, FLAGS, SIZE, Toy, entries, fields_of, outcomes, sign_in, sync_line, tap
+
+
+def test_what_is_tapped_without_a_server_arrives_once_in_order_with_receipts(phone: Page, toy: Toy):
+    toy.stop()
+    for place, answer in [(3, "Yes"), (1, "No"), (2, "Yes")]:
+        tap(phone, place, answer)
+    expect(phone.locator("[data-badge]")).to_have_text("3")
+    expect(phone.locator("[data-waiting-count]")).to_have_text("+3 waiting")
+    toy.start()
+    phone.goto("/outbox")
+    phone.get_by_role("button", name="Send now").click()
+    expect(sync_line(phone)).to_have_text("All arrived.")
+    assert outcomes(toy.filed) == [("/places/3/notes", "yes"), ("/places/1/notes", "no"), ("/places/2/notes", "yes")]
+    assert [entry["seq"] for entry in toy.filed] == [1, 2, 3]
+    expect(phone.locator("[data-outbox^=filed] code")).to_have_text([entry["receipt"] for entry in toy.filed])
+
+
+def test_a_new_browser_on_the_same_profile_starts_cold_without_a_server(playwright, tmp_path, toy: Toy, forget):
+    options = {"executable_path": CHROMIUM, "args": FLAGS, "viewport": SIZE, "base_url": toy.url}
+    first = playwright.chromium.launch_persistent_context(str(tmp_path / "profile"), **options)
+    page = first.new_page()
+    sign_in(page)
+    toy.stop()
+    page.goto("/")
+    tap(page, 4)
+    first.close()
+    second = playwright.chromium.launch_persistent_context(str(tmp_path / "profile"), **options)
+    forget(second)
+    page = second.new_page()
+    page.goto("/")
+    expect(page.locator("[data-waiting-list] [data-subject='a:4']")).to_contain_text("Seen")
+    tap(page, 5, "No")
+    toy.start()
+    page.goto("/outbox")
+    page.get_by_role("button", name="Send now").click()
+    expect(sync_line(page)).to_have_text("All arrived.")
+    assert outcomes(toy.filed) == [("/places/4/notes", "yes"), ("/places/5/notes", "no")]
+
+
+def test_a_waiting_entry_marks_its_subject_and_moves_its_row(phone: Page, toy: Toy):
+    toy.stop()
+    tap(phone, 2, "No")
+    row = phone.locator("[data-waiting-list] [data-subject='a:2']")
+    expect(row).to_have_class("tile due as-tried waits")
+    expect(row.locator("[data-words]")).to_have_text("Not seen")
+    toy.start()
+    phone.reload()
+    expect(phone.locator("ul.list [data-subject='a:2']")).to_contain_text("shown by the server")
+    expect(phone.locator("ul.list [data-subject='a:2']")).to_have_class("tile due")
+    expect(phone.locator("[data-when-waiting]")).to_be_hidden()
+
+
+def test_an_entry_never_attempted_is_changed_in_place(phone: Page, toy: Toy):
+    toy.stop()
+    phone.goto("/places/2")
+    write(phone, "yes", "first words")
+    phone.goto("/outbox")
+    phone.get_by_role("button", name="Change").click()
+    expect(phone.locator("[name=words]")).to_have_value("first words")
+    write(phone, "no", "better words")
+    (waiting,) = entries(phone)
+    toy.start()
+    phone.reload()
+    expect(sync_line(phone)).to_have_text("All arrived.")
+    (entry,) = toy.filed
+    assert (entry["key"], entry["seq"], entry["replaces"]) == (waiting["key"], 1, None)
+    assert fields_of(entry)["words"] == "better words"
+    assert fields_of(entry)["outcome"] == "no"
+
+
+def test_undo_before_the_first_attempt_leaves_nothing(phone: Page, toy: Toy):
+    toy.stop()
+    tap(phone, 2)
+    phone.locator("[data-undo-button]").click()
+    expect(phone.locator("[data-undo-when]")).to_have_text("Taken back.")
+    expect(phone.locator("ul.list [data-subject='a:2']")).to_have_class("tile due")
+    assert entries(phone) == []
+
+
+def test_undo_after_it_was_sent_is_a_withdrawal_with_the_entrys_own_address(phone: Page, toy: Toy):
+    tap(phone, 2)
+    expect(sync_line(phone)).to_have_text("All arrived.")
+    phone.locator("[data-undo-button]").click()
+    expect(phone.locator("[data-undo-when]")).to_have_text("Taken back.")
+    note, withdrawal = wait_filed(phone, toy, 2)
+    assert withdrawal["path"] == f"/notes/{note['key']}/withdrawal"
+    assert withdrawal["replaces"] == note["key"]
+
+
+def test_the_undo_bar_goes_with_the_next_tap(phone: Page, toy: Toy):
+    toy.stop()
+    tap(phone, 2)
+    phone.locator("h1").click()
+    expect(phone.locator("[data-undo]")).to_be_hidden()
+
+
+def test_a_refused_entry_says_why_and_its_mending_replaces_it(phone: Page, toy: Toy):
+    toy.change(rules={"/places/2/notes": "This place is somebody else's."})
+    phone.goto("/places/2")
+    write(phone, "yes", "mine")
+    phone.goto("/outbox")
+    expect(phone.locator("[data-outbox=refused] .wrong")).to_have_text("This place is somebody else's.")
+    expect(phone.locator("[data-badge]")).to_have_text("!")
+    toy.change(rules={})
+    phone.get_by_role("button", name="Change").click()
+    expect(phone.locator("[name=words]")).to_have_value("mine")
+    write(phone, "yes", "mended")
+    (mended,) = wait_filed(phone, toy, 1)
+    refused, made = entries(phone)
+    assert mended["replaces"] == refused["key"]
+    assert mended["key"] == made["key"] != refused["key"]
+    phone.goto("/outbox")
+    expect(phone.locator("[data-outbox=refused]")).to_be_hidden()
+    expect(phone.locator("[data-outbox^=filed]")).to_contain_text("corrected")
+
+
+def test_what_is_written_about_something_new_needs_it_and_names_its_key(phone: Page, toy: Toy):
+    toy.stop()
+    phone.goto("/places/3")
+    phone.locator("#guest [name=name]").fill("Guest")
+    phone.get_by_role("button", name="Add").click()
+    expect(phone.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    tap(phone, 3)
+    guest, note = entries(phone)
+    assert note["needs"] == [guest["key"]]
+    phone.goto("/outbox")
+    phone.get_by_role("button", name="Take back").first.click()
+    expect(phone.locator("[data-outbox^=waiting] .wrong").first).to_have_text("Something builds on it.")
+    toy.start()
+    phone.get_by_role("button", name="Send now").click()
+    expect(sync_line(phone)).to_have_text("All arrived.")
+    assert [entry["key"] for entry in toy.filed] == [guest["key"], note["key"]]
+    assert fields_of(toy.filed[1])["guest"] == guest["key"]
+
+
+def test_mending_something_new_that_was_refused_mends_what_was_built_on_it(phone: Page, toy: Toy):
+    toy.stop()
+    phone.goto("/places/3")
+    phone.locator("#guest [name=name]").fill("Guest")
+    phone.get_by_role("button", name="Add").click()
+    expect(phone.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    tap(phone, 3)
+    toy.start()
+    toy.change(rules={"/places/3/guests": "No such name."})
+    phone.goto("/outbox")
+    phone.get_by_role("button", name="Send now").click()
+    expect(phone.locator("[data-outbox=refused]")).to_contain_text("No such name.")
+    toy.change(rules={})
+    phone.locator("[data-outbox=refused]").get_by_role("button", name="Change").click()
+    expect(phone.locator("#guest [name=name]")).to_have_value("Guest")
+    phone.get_by_role("button", name="Add").click()
+    guest, note = wait_filed(phone, toy, 2)
+    assert guest["replaces"] is not None
+    assert note["needs"] == [guest["key"]]
+    assert fields_of(note)["guest"] == guest["key"]
+
+
+def test_fields_keep_their_order_and_every_ticked_box(phone: Page, toy: Toy):
+    phone.goto("/places/2")
+    phone.get_by_label("Wet").check()
+    phone.get_by_label("Dark").check()
+    write(phone, "yes", "行政区划：走格\n“引号”")
+    (entry,) = wait_filed(phone, toy, 1)
+    assert entry["fields"] == [["guest", ""], ["outcome", "yes"], ["tag", "wet"], ["tag", "dark"], ["words", "行政区划：走格\n“引号”"]]
+
+
+def test_a_plain_post_that_reaches_the_worker_is_saved_as_an_entry(phone: Page, toy: Toy):
+    phone.goto("/places/2")
+    toy.stop()
+    phone.locator("[value=yes]").check()
+    phone.locator("[name=words]").fill("without script")
+    phone.locator("#note").evaluate("form => form.submit()")
+    expect(phone.locator("[data-badge]")).to_have_text("1")
+    toy.start()
+    phone.reload()
+    (entry,) = wait_filed(phone, toy, 1)
+    assert (entry["path"], fields_of(entry)["words"]) == ("/places/2/notes", "without script")
+
+
+def write(page: Page, outcome: str, words: str) -> None:
+    page.locator(f"#note [value={outcome}]").check()
+    page.locator("[name=words]").fill(words)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+
+
+def wait_filed(page: Page, toy: Toy, count: int) -> list[dict]:
+    for _ in range(100):
+        if len(toy.filed) >= count:
+            break
+        page.wait_for_timeout(100)
+    expect(sync_line(page)).to_have_text("All arrived.")
+    assert len(toy.filed) == count
+    return toy.filed
