@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 OTHER = "other"
@@ -15,19 +17,27 @@ Likely = Sequence[tuple[date, str]]
 class LikelyDayField(Field):
     """A day, chosen from a few likely ones or, after «other», from a calendar.
 
-    ``days`` gives the likely days with their words, or is a function that does; a form may also set it after it was made.
-    The calendar bears a name of its own and counts only where «other» was chosen, so a day left in it from an earlier
-    choice does no harm. No choice is ``None``. Drawn by ``macros/fields.html``.
+    ``days`` gives the likely days with their words, or is a function that does; a form may also set it later.
+    The calendar bears a name of its own and counts only where «other» was chosen, so a day left in it from an
+    earlier choice does no harm. No choice is ``None``. Drawn by ``macros/fields.html``.
     """
 
-    def __init__(self, label: str | None = None, validators=None, *, days: Likely | Callable[[], Likely] = (), **kwargs):
+    def __init__(
+        self,
+        label: str | None = None,
+        validators: Sequence[Callable[..., None]] | None = None,
+        *,
+        days: Likely | Callable[[], Likely] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.days = days
         self.other_name = f"{self.name}-other"
+        self.data: date | None
         self._calendar = ""
         self._chose_other = False
 
-    def process(self, formdata, *args, **kwargs) -> None:
+    def process(self, formdata: MultiDict[str, str] | None, *args: Any, **kwargs: Any) -> None:
         if formdata:
             self._calendar = next(iter(formdata.getlist(self.other_name)), "").strip()
         super().process(formdata, *args, **kwargs)

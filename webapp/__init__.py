@@ -1,0 +1,55 @@
+"""Gridwalk 走格. `create_app` is the whole house in order: settings, core, then the features from the bottom up."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+
+from . import accounts, areas, config, desk, handbook, offline, photos, visits
+from .core import labels, release, replies, requests, words
+from .core.db import db
+
+ROOT = Path(__file__).resolve().parent.parent
+FEATURES = (accounts, areas, photos, visits, handbook, desk, offline)
+MOST_BYTES = 24 * 1024 * 1024
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
+        SESSION_COOKIE_NAME="gridwalk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_ZSTD_LEVEL=9,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "application/manifest+json", "text/javascript", "image/svg+xml"],
+    )
+    app.config.update(config.read_settings(settings))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    logging.basicConfig(level=app.config["LOG_LEVEL"], format="%(message)s")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(app.config["LOG_LEVEL"])))
+
+    release.init_app(app, ROOT)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    replies.htmx.init_app(app)
+    Compress(app)
+    requests.init_app(app)
+    accounts.init_app(app)
+    words.init_app(app, ROOT)
+    app.jinja_env.globals.update(label=labels.label)
+    for feature in FEATURES[1:]:
+        feature.init_app(app)
+    return app
+
+

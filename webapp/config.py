@@ -1,0 +1,98 @@
+"""Every setting: name, default, meaning. Read from the environment as GRIDWALK_<NAME>; a bad one stops the start with a sentence."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class BadSetting(ValueError):
+    """A setting that can't be used; its message says which and why."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    default: Any
+    meaning: str
+    read: Callable[[str], Any] = str
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/")):
+        raise ValueError("must look like https://gridwalk.example.cn, without a path")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if text.startswith("postgres://"):
+        text = "postgresql://" + text.removeprefix("postgres://")
+    if text.startswith("postgresql://"):
+        text = "postgresql+psycopg://" + text.removeprefix("postgresql://")
+    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return text
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("must be a whole number from 1 on")
+    return number
+
+
+SETTINGS = {
+    "DATA": Setting("var", "folder for the database, photos and keys", lambda text: str(Path(text).resolve())),
+    "DATABASE_URL": Setting("", "sqlite:///… or postgresql://…; empty: gridwalk.db in DATA", _database),
+    "DATABASE_WAIT_MS": Setting(10_000, "how long a SQLite writer waits for another, in milliseconds", _count),
+    "PUBLIC_URL": Setting("", "the address people type; writes from other origins are refused. Empty: whatever host was asked", _url),
+    "SECRET_KEY": Setting("", "signs the session cookie; empty: made once and kept in DATA/secret_key"),
+    "THREADS": Setting(16, "threads of each web process", _count),
+    "PROCESSES": Setting(2, "web processes", _count),
+    "LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR", lambda text: _one_of(text.upper(), "DEBUG", "INFO", "WARNING", "ERROR")),
+}
+
+
+def _one_of(text: str, *choices: str) -> str:
+    if text not in choices:
+        raise ValueError("must be one of " + ", ".join(choices))
+    return text
+
+
+def read_settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The settings in force: `given` (by tests) before the environment before the defaults."""
+    given = given or {}
+    found = {}
+    for name, setting in SETTINGS.items():
+        key = f"GRIDWALK_{name}"
+        raw = given[key] if key in given else os.environ.get(key, setting.default)
+        try:
+            found[name] = setting.read(raw) if isinstance(raw, str) else raw
+        except ValueError as why:
+            raise BadSetting(f"{key}={raw!r}: {why} ({setting.meaning}).") from None
+    return found | _derived(found)
+
+
+def _derived(found: dict[str, Any]) -> dict[str, Any]:
+    data = Path(found["DATA"]).resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    return {
+        "DATA": str(data),
+        "SQLALCHEMY_DATABASE_URI": found["DATABASE_URL"] or f"sqlite:///{data / 'gridwalk.db'}",
+        "SECRET_KEY": found["SECRET_KEY"] or _kept_secret(data / "secret_key"),
+        "SESSION_COOKIE_SECURE": found["PUBLIC_URL"].startswith("https://"),
+    }
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    secret = secrets.token_hex(32)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret)
+    return secret

@@ -1,0 +1,31 @@
+"""What belongs to this installation as a whole: its epoch, which changes when a database is restored."""
+
+from uuid import uuid4
+
+from flask import current_app
+from sqlalchemy import String
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .db import db
+
+
+class Installation(db.Model):  # type: ignore[name-defined]
+    __tablename__ = "installation"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
+
+
+def epoch() -> str:
+    """The epoch's id; asked of the database once per process."""
+    kept = current_app.extensions.setdefault("gridwalk.epoch", {})
+    if "epoch" not in kept:
+        kept["epoch"] = db.session.get_one(Installation, "epoch").value
+    return kept["epoch"]
+
+
+def begin_epoch() -> None:
+    """Gives a new installation its epoch; one that has it keeps it. Inside the caller's transaction."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    db.session.execute(dialect.insert(Installation).values(name="epoch", value=str(uuid4())).on_conflict_do_nothing())

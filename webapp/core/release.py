@@ -1,0 +1,45 @@
+"""The release: one hash over everything a page is made of. Static files are served under it, for ever the same."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+PARTS = ("static", "templates", "webapp")
+SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json"}
+FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "js/", "vendor/idb", "icons/")
+
+
+def init_app(app: Flask, root: Path) -> None:
+    """Finds the release and serves /static/<release>/… from it."""
+    release = _hash(root)
+    static = root / "static"
+    app.config["RELEASE"] = release
+    base = f"/static/{release}/"
+    app.config["RELEASE_FILES"] = [f"{base}{name}" for name in _names(static) if name.startswith(FOR_PHONES)]
+    app.jinja_env.globals.update(release=release, static=lambda path: base + path)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix=base, max_age=31_536_000, autorefresh=False)  # type: ignore[method-assign]
+
+    @app.get("/static/<string:asked>/manifest-of-files.json", endpoint="files_of_release")
+    def files_of_release(asked: str):
+        """What a phone takes with a release, all or none."""
+        if asked != release:
+            return {"problem": "another release is in force"}, 404
+        return app.response_class(json.dumps(app.config["RELEASE_FILES"]), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+    app.view_functions["files_of_release"].public = True  # type: ignore[attr-defined]
+
+
+def _names(static: Path) -> list[str]:
+    return sorted(path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file())
+
+
+def _hash(root: Path) -> str:
+    found = hashlib.sha256()
+    for part in PARTS:
+        for path in sorted((root / part).rglob("*")):
+            if path.suffix in SUFFIXES and path.is_file():
+                found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:12]

@@ -1,0 +1,107 @@
+"""What holds for every request: its time, who asks, where it may come from, and how a refusal is said."""
+
+import logging
+
+from flask import Flask, g, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from .clock import now
+from .db import db
+from .problems import NotAllowed, NotFound, Problem, TryAgain, each
+from .replies import htmx
+
+log = logging.getLogger("gridwalk.requests")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(begin)
+    app.before_request(from_our_own_pages)
+    app.after_request(with_headers)
+    app.register_error_handler(Problem, say)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(HTTPException, say_http)
+    app.register_error_handler(Exception, our_fault)
+
+
+def begin() -> None:
+    g.now = g.happened_at = now()
+    g.entry = g.user = g.device = None
+    g.language = "zh_Hans"
+    g.shared = {}  # what is read once a request, also by every entry of a batch
+
+
+def from_our_own_pages() -> None:
+    """Unsafe requests come from our own pages only; this stands in the place of tokens, which stored pages can't carry."""
+    if request.method in SAFE or "Authorization" in request.headers:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        allowed = site == "same-origin"
+    else:
+        from flask import current_app
+
+        allowed = request.headers.get("Origin", "") == (current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
+    if not allowed:
+        raise NotAllowed("other-origin", _l("This form was not sent from our own page. Open the page again and send it from there."))
+
+
+def with_headers(response):
+    for name, text in HEADERS.items():
+        response.headers.setdefault(name, text)
+    if request.endpoint not in {"static", None} and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def say(problem: Problem):
+    """A refusal: JSON for the kit, a fragment for htmx, a page for people."""
+    where = getattr(problem, "goto", None)
+    if request.path.startswith("/offline/"):
+        from .writes import stamp
+
+        return jsonify(stamp() | {"problem": problem.as_dict(), "problems": [one.as_dict() for one in each(problem)]}), problem.status
+    if where and request.method in SAFE:
+        from flask import redirect
+
+        return redirect(where)
+    if htmx:
+        answer = make_response(render_template("errors/_wrong.html", problem=problem, problems=each(problem)), problem.status)
+        answer.headers["HX-Retarget"] = "#wrong"
+        return answer
+    status = problem.status if problem.status in PAGES else 422
+    return render_template(f"errors/{status}.html", problem=problem, problems=each(problem)), problem.status
+
+
+def say_http(error: HTTPException):
+    if error.code in (301, 302, 303, 307, 308):
+        return error
+    if error.code == 404:
+        return say(NotFound())
+    if error.code == 405:
+        return say(Problem("wrong-method", _l("This address can't be used that way."), status=405))
+    if error.code == 413:
+        return say(Problem("too-large", _l("This is more than the server takes at once. Nothing was taken; send less at a time."), status=413))
+    return say(Problem("bad-request", _l("The server could not read this."), status=error.code or 400))
+
+
+def database_away(fault: OperationalError):
+    log.warning("database: %s", fault.orig)
+    db.session.rollback()
+    return say(TryAgain())
+
+
+def our_fault(fault: Exception):
+    log.exception("fault at %s", request.path)
+    db.session.rollback()
+    return say(Problem("our-fault", _l("The server made a mistake. It was noted; try again, nothing you wrote on the phone is lost."), status=500))

@@ -1,0 +1,235 @@
+"""The one place that commits. A view marked `@writes` runs in one transaction; with a key it is filed once, with a receipt.
+
+Online a form post is simply a transaction. With an `Idempotency-Key`, or replayed from a phone's outbox, it is an entry:
+same key and content again gives the same answer, a refusal goes to the refused box, and a correction overtakes its original.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app, g, request
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from .clock import iso
+from .db import db, write_transaction
+from .entries import Entry
+from .filing import FailedTry, FiledEntry, RefusedEntry, SupersededKey, new_receipts
+from .ids import parse_id
+from .installation import epoch
+from .problems import Conflict, Problem, TryAgain, each
+
+log = logging.getLogger("gridwalk.writes")
+FILED, REFUSED, WAITS, RETRY = "filed", "refused", "waits", "retry"
+FAULTS_BEFORE_REFUSAL = 3
+
+
+@dataclass
+class Verdict:
+    key: UUID | str
+    verdict: str
+    receipt: str | None = None
+    see: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def as_dict(self) -> dict:
+        problems = [one.as_dict() for one in self.problems]
+        return {"key": str(self.key), "verdict": self.verdict, "receipt": self.receipt, "see": self.see, "problems": problems}
+
+
+def writes(view: Callable | None = None, *, offline: bool = False) -> Callable:
+    """Marks a view that changes rows. `offline=True`: a phone may keep its form and post it later."""
+    if view is None:
+        return functools.partial(writes, offline=offline)
+
+    @functools.wraps(view)
+    def in_one_transaction(*args, **kwargs):
+        if g.get("replaying"):
+            return view(*args, **kwargs)
+        key = request.headers.get("Idempotency-Key")
+        with committed():
+            return _once(view, key, args, kwargs) if key and offline else view(*args, **kwargs)
+
+    in_one_transaction.writes = True
+    in_one_transaction.offline = offline
+    return in_one_transaction
+
+
+@contextmanager
+def committed():
+    """One write transaction: committed at the end, rolled back on any refusal or fault. For views, commands and imports."""
+    try:
+        with write_transaction():
+            try:
+                yield
+                db.session.commit()
+            except KeptRefusal:
+                db.session.commit()
+                raise
+            except BaseException:
+                db.session.rollback()
+                raise
+    except OperationalError as fault:
+        log.warning("write put off: %s", fault.orig)
+        raise TryAgain() from fault
+
+
+class KeptRefusal(Problem):
+    """A refusal whose box row must be committed all the same."""
+
+    def __init__(self, verdict: Verdict):
+        first = verdict.problems[0]
+        super().__init__(first.name, first.sentence, field=first.field, status=first.status)
+        self.problems = verdict.problems
+
+
+class Filing:
+    """Files the entries of one person inside one transaction: savepoint, view, receipt. The caller commits once."""
+
+    def __init__(self, person, received_at: datetime, keys: list[UUID]):
+        self.person, self.received_at = person, received_at
+        self.filed = {row.id: row for row in db.session.scalars(select(FiledEntry).where(FiledEntry.id.in_(keys)))}
+        self.refused = {(row.key, row.content_hash): row for row in db.session.scalars(select(RefusedEntry).where(RefusedEntry.key.in_(keys)))}
+        self.superseded = {row.id: row for row in db.session.scalars(select(SupersededKey).where(SupersededKey.id.in_(keys)))}
+        self.receipts = new_receipts(person.street_id, len(keys))
+        self.done: dict[UUID, Verdict] = {}
+        self.rows: list[dict] = []
+
+    def earlier_answer(self, entry: Entry) -> Verdict | None:
+        """What was already said of this key; other content under the same key is refused."""
+        row = self.filed.get(entry.key)
+        if row is None and entry.key not in self.done:
+            kept = self.refused.get((entry.key, entry.content_hash))
+            if kept is None or kept.state == "replayed":
+                return None
+            return Verdict(entry.key, REFUSED, problems=[Problem(p["name"], p["sentence"], field=p.get("field")) for p in kept.problems])
+        said_hash = row.content_hash if row else next((r["content_hash"] for r in self.rows if r["id"] == entry.key), None)
+        same = said_hash == entry.content_hash and (row is None or row.person_id == self.person.id)
+        if not same:
+            return self.refuse(entry, [Conflict("key-reused", _l("This key already stands for something else. Save it again as a new entry."))])
+        return Verdict(entry.key, FILED, row.receipt, row.see) if row else self.done[entry.key]
+
+    def is_filed(self, key: UUID) -> bool:
+        if key in self.filed or (key in self.done and self.done[key].verdict == FILED):
+            return True
+        over = self.superseded.get(key)
+        return over is not None and over.person_id == self.person.id
+
+    def file(self, entry: Entry, call: Callable[[], str], happened_at: datetime, uncertain: bool) -> Verdict:
+        """Runs `call` (the view; it answers with where to look) in a savepoint and notes the receipt."""
+        over = self.superseded.get(entry.key)
+        if over is not None and over.person_id == self.person.id:
+            return self._note(entry, "", happened_at, uncertain, unapplied=entry.as_dict())
+        try:
+            with db.session.begin_nested():
+                if entry.replaces:
+                    self._overtake(entry)
+                see = call()
+        except Problem as problem:
+            return self.refuse(entry, each(problem), happened_at)
+        except OperationalError:
+            raise
+        except Exception as fault:
+            if isinstance(fault, DBAPIError) and fault.connection_invalidated:
+                raise
+            return self._our_fault(entry, happened_at)
+        if entry.replaces:
+            self._close_box(entry.replaces, "replaced")
+        self._close_box(entry.key, "replayed")
+        return self._note(entry, see, happened_at, uncertain)
+
+    def refuse(self, entry: Entry, problems: list[Problem], happened_at: datetime | None = None) -> Verdict:
+        """Keeps the entry in the refused box, once for each content."""
+        verdict = Verdict(entry.key, REFUSED, problems=problems)
+        said = [problem.as_dict() for problem in problems]
+        kept = self.refused.get((entry.key, entry.content_hash))
+        if kept is None:
+            kept = RefusedEntry(street_id=self.person.street_id, key=entry.key, content_hash=entry.content_hash, person_id=self.person.id,
+                                device_id=entry.device, content=entry.as_dict(), problems=said, happened_at=happened_at or entry.happened_at,
+                                refused_at=self.received_at)  # fmt: skip
+            db.session.add(kept)
+            self.refused[entry.key, entry.content_hash] = kept
+        else:
+            kept.problems = said
+        return verdict
+
+    def finish(self) -> None:
+        """Writes the receipts of all that was filed, together."""
+        if self.rows:
+            db.session.flush()
+            db.session.execute(insert(FiledEntry), self.rows)
+
+    def _note(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool, unapplied: dict | None = None) -> Verdict:
+        receipt = self.receipts.pop()
+        self.rows.append(
+            dict(id=entry.key, street_id=self.person.street_id, person_id=self.person.id, device_id=entry.device, seq=entry.seq, path=entry.path,
+                 content_hash=entry.content_hash, claimed_at=entry.claimed_at, happened_at=happened_at, received_at=self.received_at,
+                 time_uncertain=uncertain, receipt=receipt, see=see, unapplied=unapplied)
+        )  # fmt: skip
+        self.done[entry.key] = Verdict(entry.key, FILED, receipt, see)
+        return self.done[entry.key]
+
+    def _overtake(self, entry: Entry) -> None:
+        old = entry.replaces
+        row = self.filed.get(old)
+        if row is not None and row.person_id != self.person.id:
+            raise Problem("not-yours", _l("Only the person who wrote an entry can change it."))
+        if old not in self.superseded:
+            self.superseded[old] = SupersededKey(id=old, street_id=self.person.street_id, person_id=self.person.id, by_key=entry.key)
+            db.session.add(self.superseded[old])
+            db.session.flush()
+
+    def _close_box(self, key: UUID, state: str) -> None:
+        for (kept_key, _), kept in self.refused.items():
+            if kept_key == key and kept.state == "open":
+                kept.state, kept.settled_at = state, self.received_at
+
+    def _our_fault(self, entry: Entry, happened_at: datetime) -> Verdict:
+        log.exception("entry %s met a fault of ours", entry.key)
+        tried = db.session.get(FailedTry, entry.key) or FailedTry(id=entry.key, street_id=self.person.street_id, times=0)
+        tried.times, tried.last_at = tried.times + 1, self.received_at
+        db.session.add(tried)
+        if tried.times < FAULTS_BEFORE_REFUSAL:
+            return Verdict(entry.key, RETRY, problems=[TryAgain()])
+        log.critical("entry %s refused after %s faults of ours", entry.key, tried.times)
+        return self.refuse(entry, [Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))], happened_at)
+
+
+def _once(view: Callable, key_text: str, args: tuple, kwargs: dict):
+    """One keyed post of the session's own user: the same as a batch of one, unsigned."""
+    key = parse_id(key_text)
+    if key is None:
+        raise Problem("malformed", _l("The key of this post can't be read."), status=400)
+    fields = tuple((name, text) for name, text in request.form.items(multi=True))
+    entry = Entry(key=key, path=request.path, fields=fields, photos=tuple(request.form.getlist("photo")), happened_at=g.now,
+                  device=g.device.id if g.device else None, user=g.user.id)  # fmt: skip
+    filing = Filing(g.user, g.now, [key])
+    said = filing.earlier_answer(entry)
+    answers: list = []
+    if said is None:
+        g.entry = entry
+
+        def call() -> str:
+            answers.append(view(*args, **kwargs))
+            return g.get("see", "")
+
+        said = filing.file(entry, call, g.happened_at, False)
+    filing.finish()
+    if said.verdict != FILED:
+        raise KeptRefusal(said)
+    if answers:
+        return answers[0]
+    from .replies import reply
+
+    return reply(goto=said.see or "/")
+
+
+def stamp() -> dict:
+    """What every answer of the kit carries."""
+    return {"kit": 1, "now": iso(g.now), "epoch": epoch(), "release": current_app.config["RELEASE"]}

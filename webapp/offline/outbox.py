@@ -1,0 +1,173 @@
+"""The outbox's other end: each entry of a batch is replayed through the very view that its path names, as its user.
+
+The batch is one transaction: every entry in a savepoint, one commit, then the answer. The device row is locked first, since a
+timed-out batch may still be running when its retry arrives.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from flask import Flask, g
+from flask.ctx import RequestContext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
+
+from webapp.accounts.models import Device
+from webapp.core.db import db, shared_session
+from webapp.core.entries import Entry, read_entry
+from webapp.core.problems import NotAllowed, NotFound, Problem, TryAgain
+from webapp.core.writes import REFUSED, RETRY, WAITS, Filing, Verdict
+
+from .codec import from_base64url
+
+MOST_ENTRIES = 50
+
+
+class Batch:
+    """One delivery of a phone, inside the caller's transaction."""
+
+    def __init__(self, app: Flask, person, device: Device, received_at: datetime, offset_ms: float | None):
+        self.app, self.person, self.device, self.received_at, self.offset_ms = app, person, device, received_at, offset_ms
+        db.session.execute(select(Device.id).where(Device.id == device.id).with_for_update())
+
+    def take(self, said: list) -> list[Verdict]:
+        """A verdict for each entry, in the order given; one that needs a later one waits for it within the batch."""
+        read = [_read(one) for one in said]
+        entries = [entry for entry in read if isinstance(entry, Entry)]
+        keys = {key for entry in entries for key in (entry.key, *entry.needs, *filter(None, [entry.replaces]))}
+        self.filing = Filing(self.person, self.received_at, list(keys))
+        self.devices = self._devices({entry.device for entry in entries if entry.device})
+        verdicts: dict[int, Verdict] = {index: one for index, one in enumerate(read) if isinstance(one, Verdict)}
+        left = [(index, one) for index, one in enumerate(read) if isinstance(one, Entry)]
+        with shared_session():
+            while left:
+                ready = [(index, entry) for index, entry in left if all(self.filing.is_filed(need) for need in entry.needs)]
+                if not ready:
+                    verdicts |= {index: self._waiting(entry) for index, entry in left}
+                    break
+                first = ready[0]
+                verdicts[first[0]] = self._answer(first[1])
+                left.remove(first)
+        self.filing.finish()
+        self._count()
+        return [verdicts[index] for index in range(len(said))]
+
+    def _answer(self, entry: Entry) -> Verdict:
+        if entry.user != self.person.id:
+            return Verdict(entry.key, RETRY, problems=[Problem("other-person", _l("This was written by somebody else on this phone; it goes when that person signs in."))])
+        device = self.devices.get(entry.device)
+        if device is None or not signed(entry, device):
+            return self.filing.refuse(entry, [Problem("bad-signature", _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))])
+        earlier = self.filing.earlier_answer(entry)
+        if earlier:
+            return earlier
+        moment, uncertain = entry.moment(self.received_at, self.offset_ms)
+        if device.revoked_at and moment > device.revoked_at:
+            return self.filing.refuse(entry, [Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))], moment)
+        return self.filing.file(entry, self._call(entry, moment), moment, uncertain)
+
+    def _waiting(self, entry: Entry) -> Verdict:
+        earlier = self.filing.earlier_answer(entry) if entry.user == self.person.id else None
+        return earlier or Verdict(entry.key, WAITS, problems=[Problem("waits", _l("It waits for an earlier entry that has not arrived."))])
+
+    def _call(self, entry: Entry, moment: datetime) -> Callable[[], str]:
+        return lambda: replay(self.app, self.person, self.device, entry, moment, received_at=self.received_at, shared=g.shared)
+
+    def _devices(self, ids: set[UUID]) -> dict[UUID, Device]:
+        rows = db.session.scalars(select(Device).where(Device.id.in_(ids), Device.person_id == self.person.id))
+        return {row.id: row for row in rows}
+
+    def _count(self) -> None:
+        """How many entries of each device are in the database, for the daily comparison with the phone."""
+        counts: dict[UUID, int] = {}
+        for row in self.filing.rows:
+            counts[row["device_id"]] = counts.get(row["device_id"], 0) + 1
+        for device_id, count in sorted(counts.items(), key=str):
+            db.session.execute(update(Device).where(Device.id == device_id).values(filed=Device.filed + count))
+
+
+def replay(app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict) -> str:
+    """Runs the view that `entry.path` names, in a request of its own; answers with where the result shows."""
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": entry.path, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
+               "wsgi.url_scheme": "http", "wsgi.input": None}  # fmt: skip
+    request = app.request_class(environ, populate_request=False)
+    request.__dict__["form"] = ImmutableMultiDict(entry.fields)
+    with app.app_context():
+        g.user, g.device, g.language, g.entry, g.shared = person, device, person.language, entry, shared
+        g.now, g.happened_at, g.replaying = received_at, moment, True
+        with RequestContext(app, environ, request=request):
+            return _run(app, request, entry)
+
+
+def _run(app: Flask, request, entry: Entry) -> str:
+    if request.routing_exception is not None:
+        raise Problem("unknown-path", _l("The server does not know this form any more. The centre keeps what you wrote."), status=404)
+    view = app.view_functions[request.endpoint]
+    if not getattr(view, "offline", False) or entry.path.startswith("/offline/"):
+        raise NotAllowed("not-offline", _l("This can't be sent from the outbox. The centre keeps what you wrote."))
+    try:
+        answer = view(**(request.view_args or {}))
+    except HTTPException as error:
+        if error.code == 404:
+            raise NotFound() from None
+        raise Problem("bad-request", _l("The server could not read this."), status=error.code or 400) from None
+    status = getattr(answer, "status_code", 200)
+    if status >= 400:
+        raise Problem("refused", _l("The server could not take this. The centre keeps what you wrote."), status=status)
+    return g.get("see", "")
+
+
+def signed(entry: Entry, device: Device) -> bool:
+    if not device.public_key or not entry.signature:
+        return False
+    try:
+        raw = from_base64url(entry.signature)
+        if len(raw) != 64:
+            return False
+        der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+        _public_key(device.public_key).verify(der, entry.signed_bytes, ec.ECDSA(SHA256()))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _public_key(text: str) -> ec.EllipticCurvePublicKey:
+    """The P-256 key spelt in base64url SubjectPublicKeyInfo; ValueError for anything else."""
+    key = load_der_public_key(from_base64url(text))
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ValueError("not a P-256 key")
+    return key
+
+
+def is_public_key(text: str) -> bool:
+    try:
+        _public_key(text)
+    except (ValueError, TypeError):
+        return False
+    return len(text) <= 200
+
+
+def _read(said: object) -> Entry | Verdict:
+    try:
+        return read_entry(said)
+    except Problem as problem:
+        key = said.get("key") if isinstance(said, dict) else None
+        return Verdict(key if isinstance(key, str) else "", REFUSED, problems=[problem])
+
+
+def all_retry(said: list) -> list[Verdict]:
+    """The database could not: nothing was taken, all of it is asked for again."""
+    keys = [one.get("key", "") if isinstance(one, dict) else "" for one in said]
+    return [Verdict(key, RETRY, problems=[TryAgain()]) for key in keys]
+
+
