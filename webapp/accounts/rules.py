@@ -1,0 +1,37 @@
+"""Who may do what, when: posts judged against the table of permissions. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from .roles import roles_with
+
+LATE = timedelta(days=60)  # how long after the end of a post something that was done in it is still taken
+
+
+@dataclass(frozen=True)
+class Held:
+    """A post as it is judged: a role in an area, from–until. Plain, so that a rollback can't make it ask the database again."""
+
+    role: str
+    area_id: UUID
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def held_at(self, moment: datetime) -> bool:
+        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+
+    def taken_until(self, now: datetime) -> bool:
+        """Whether what was done in this post may still arrive `now`."""
+        return self.ends_at is None or now <= self.ends_at + LATE
+
+
+def posts_with(posts: Iterable[Held], permission: str, at: datetime) -> list[Held]:
+    """The posts held at that moment whose role carries the permission."""
+    roles = roles_with(permission)
+    return [post for post in posts if post.role in roles and post.held_at(at)]
+
+
+def needs_no_post(permission: str) -> bool:
+    return None in roles_with(permission)
