@@ -51,5 +51,3 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for feature in FEATURES[1:]:
         feature.init_app(app)
     return app
-
-

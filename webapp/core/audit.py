@@ -25,5 +25,14 @@ class AuditRow(Row):
 
 def record(done: str, row, *, by, at: datetime, **details) -> None:
     """Writes the audit row of a change of `row`. `by` is a person, or None for the system."""
-    db.session.add(AuditRow(street_id=row.street_id, done=done, record=row.__tablename__, record_id=row.id,
-                            by_id=by.id if by else None, at=at, details=details))  # fmt: skip
+    db.session.add(
+        AuditRow(
+            street_id=row.street_id,
+            done=done,
+            record=row.__tablename__,
+            record_id=row.id,
+            by_id=by.id if by else None,
+            at=at,
+            details=details,
+        )
+    )

@@ -104,7 +104,9 @@ def _forget(session: Session) -> None:
         session.info.pop("touched", None)
 
 
-_RAISE = text("INSERT INTO revision (scope, count) VALUES (:scope, 1) ON CONFLICT (scope) DO UPDATE SET count = revision.count + 1 RETURNING count")
+_RAISE = text(
+    "INSERT INTO revision (scope, count) VALUES (:scope, 1) ON CONFLICT (scope) DO UPDATE SET count = revision.count + 1 RETURNING count"
+)
 _NOTE = text(
     "INSERT INTO touched_subject (scope, subject, count) VALUES (:scope, :subject, :count)"
     " ON CONFLICT (scope, subject) DO UPDATE SET count = excluded.count"
@@ -114,13 +116,17 @@ _NOTE = text(
 def counts_of(scopes: Iterable[str]) -> dict[str, int]:
     """The counters as they stand; a scope never touched counts 0."""
     wanted = list(scopes)
-    found = db.session.execute(select(Revision.scope, Revision.count).where(Revision.scope.in_(bindparam("wanted", expanding=True))), {"wanted": wanted})
-    return dict.fromkeys(wanted, 0) | {scope: count for scope, count in found}
+    found = db.session.execute(
+        select(Revision.scope, Revision.count).where(Revision.scope.in_(bindparam("wanted", expanding=True))), {"wanted": wanted}
+    )
+    return dict.fromkeys(wanted, 0) | dict(found.tuples().all())
 
 
 def touched_since(counts: dict[str, int]) -> set[str]:
     """Subjects that changed in these scopes after the given counts."""
     subjects: set[str] = set()
     for scope, count in counts.items():
-        subjects.update(db.session.scalars(select(TouchedSubject.subject).where(TouchedSubject.scope == scope, TouchedSubject.count > count)))
+        subjects.update(
+            db.session.scalars(select(TouchedSubject.subject).where(TouchedSubject.scope == scope, TouchedSubject.count > count))
+        )
     return subjects

@@ -6,7 +6,7 @@ SQLite writes begin with BEGIN IMMEDIATE, so that two writers queue instead of f
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from flask import current_app, has_app_context
@@ -53,7 +53,7 @@ class Moment(TypeDecorator):
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Moment(), UUID: Uuid(), dict: JSON(), list: JSON()}
+    type_annotation_map: ClassVar[dict] = {datetime: Moment(), UUID: Uuid(), dict: JSON(), list: JSON()}
 
 
 class Database(SQLAlchemy):

@@ -151,7 +151,9 @@ def _fields(value: object) -> tuple[tuple[str, str], ...]:
 
 
 def _photos(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) == 64 and set(one) <= set("0123456789abcdef") for one in value):
+    if not isinstance(value, list) or not all(
+        isinstance(one, str) and len(one) == 64 and set(one) <= set("0123456789abcdef") for one in value
+    ):
         raise _malformed("photos")
     if len(value) > MOST_PHOTOS:
         raise Problem("too-many-photos", _l("Nine photos are the most for one entry. Take some out and save again."), field="photos")

@@ -1,7 +1,8 @@
 """Organisation labels: what a street calls its bodies (矛调中心 or 综治中心). Not baked into translations."""
 
 from flask import g
-from flask_babel import gettext, lazy_gettext as _l
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from .db import db
 from .streets import Street

@@ -22,14 +22,15 @@ def init_app(app: Flask, root: Path) -> None:
     app.jinja_env.globals.update(release=release, static=lambda path: base + path)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix=base, max_age=31_536_000, autorefresh=False)  # type: ignore[method-assign]
 
-    @app.get("/static/<string:asked>/manifest-of-files.json", endpoint="files_of_release")
     def files_of_release(asked: str):
         """What a phone takes with a release, all or none."""
         if asked != release:
             return {"problem": "another release is in force"}, 404
-        return app.response_class(json.dumps(app.config["RELEASE_FILES"]), mimetype="application/json", headers={"Cache-Control": "no-store"})
+        listed = json.dumps(app.config["RELEASE_FILES"])
+        return app.response_class(listed, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
-    app.view_functions["files_of_release"].public = True  # type: ignore[attr-defined]
+    files_of_release.public = True  # type: ignore[attr-defined]
+    app.add_url_rule("/static/<string:asked>/manifest-of-files.json", view_func=files_of_release)
 
 
 def _names(static: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """How a view answers: a page or a fragment when read, somewhere to go when written, nothing in a replay."""
 
-from flask import Response, g, make_response, redirect, render_template, url_for
+from flask import Response, g, make_response, render_template, url_for
 from flask_htmx import HTMX
 
 htmx = HTMX()
@@ -22,7 +22,7 @@ def reply(*, goto: str, template: str | None = None, **context) -> Response:
         return page(template, **context)
     if htmx:
         return Response(status=204, headers={"HX-Redirect": goto})
-    return redirect(goto, 303)
+    return Response(status=303, headers={"Location": goto})
 
 
 def see(endpoint: str, **values) -> str:

@@ -16,7 +16,9 @@ log = logging.getLogger("gridwalk.requests")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
@@ -91,7 +93,9 @@ def say_http(error: HTTPException):
     if error.code == 405:
         return say(Problem("wrong-method", _l("This address can't be used that way."), status=405))
     if error.code == 413:
-        return say(Problem("too-large", _l("This is more than the server takes at once. Nothing was taken; send less at a time."), status=413))
+        return say(
+            Problem("too-large", _l("This is more than the server takes at once. Nothing was taken; send less at a time."), status=413)
+        )
     return say(Problem("bad-request", _l("The server could not read this."), status=error.code or 400))
 
 
@@ -104,4 +108,6 @@ def database_away(fault: OperationalError):
 def our_fault(fault: Exception):
     log.exception("fault at %s", request.path)
     db.session.rollback()
-    return say(Problem("our-fault", _l("The server made a mistake. It was noted; try again, nothing you wrote on the phone is lost."), status=500))
+    return say(
+        Problem("our-fault", _l("The server made a mistake. It was noted; try again, nothing you wrote on the phone is lost."), status=500)
+    )

@@ -56,8 +56,8 @@ def writes(view: Callable | None = None, *, offline: bool = False) -> Callable:
         with committed():
             return _once(view, key, args, kwargs) if key and offline else view(*args, **kwargs)
 
-    in_one_transaction.writes = True
-    in_one_transaction.offline = offline
+    in_one_transaction.writes = True  # type: ignore[attr-defined]
+    in_one_transaction.offline = offline  # type: ignore[attr-defined]
     return in_one_transaction
 
 
@@ -95,7 +95,9 @@ class Filing:
     def __init__(self, person, received_at: datetime, keys: list[UUID]):
         self.person, self.received_at = person, received_at
         self.filed = {row.id: row for row in db.session.scalars(select(FiledEntry).where(FiledEntry.id.in_(keys)))}
-        self.refused = {(row.key, row.content_hash): row for row in db.session.scalars(select(RefusedEntry).where(RefusedEntry.key.in_(keys)))}
+        self.refused = {
+            (row.key, row.content_hash): row for row in db.session.scalars(select(RefusedEntry).where(RefusedEntry.key.in_(keys)))
+        }
         self.superseded = {row.id: row for row in db.session.scalars(select(SupersededKey).where(SupersededKey.id.in_(keys)))}
         self.receipts = new_receipts(person.street_id, len(keys))
         self.done: dict[UUID, Verdict] = {}
@@ -112,7 +114,9 @@ class Filing:
         said_hash = row.content_hash if row else next((r["content_hash"] for r in self.rows if r["id"] == entry.key), None)
         same = said_hash == entry.content_hash and (row is None or row.person_id == self.person.id)
         if not same:
-            return self.refuse(entry, [Conflict("key-reused", _l("This key already stands for something else. Save it again as a new entry."))])
+            return self.refuse(
+                entry, [Conflict("key-reused", _l("This key already stands for something else. Save it again as a new entry."))]
+            )
         return Verdict(entry.key, FILED, row.receipt, row.see) if row else self.done[entry.key]
 
     def is_filed(self, key: UUID) -> bool:
@@ -129,7 +133,7 @@ class Filing:
         try:
             with db.session.begin_nested():
                 if entry.replaces:
-                    self._overtake(entry)
+                    self._overtake(entry, entry.replaces)
                 see = call()
         except Problem as problem:
             return self.refuse(entry, each(problem), happened_at)
@@ -150,9 +154,17 @@ class Filing:
         said = [problem.as_dict() for problem in problems]
         kept = self.refused.get((entry.key, entry.content_hash))
         if kept is None:
-            kept = RefusedEntry(street_id=self.person.street_id, key=entry.key, content_hash=entry.content_hash, person_id=self.person.id,
-                                device_id=entry.device, content=entry.as_dict(), problems=said, happened_at=happened_at or entry.happened_at,
-                                refused_at=self.received_at)  # fmt: skip
+            kept = RefusedEntry(
+                street_id=self.person.street_id,
+                key=entry.key,
+                content_hash=entry.content_hash,
+                person_id=self.person.id,
+                device_id=entry.device,
+                content=entry.as_dict(),
+                problems=said,
+                happened_at=happened_at or entry.happened_at,
+                refused_at=self.received_at,
+            )
             db.session.add(kept)
             self.refused[entry.key, entry.content_hash] = kept
         else:
@@ -168,15 +180,27 @@ class Filing:
     def _note(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool, unapplied: dict | None = None) -> Verdict:
         receipt = self.receipts.pop()
         self.rows.append(
-            dict(id=entry.key, street_id=self.person.street_id, person_id=self.person.id, device_id=entry.device, seq=entry.seq, path=entry.path,
-                 content_hash=entry.content_hash, claimed_at=entry.claimed_at, happened_at=happened_at, received_at=self.received_at,
-                 time_uncertain=uncertain, receipt=receipt, see=see, unapplied=unapplied)
-        )  # fmt: skip
+            {
+                "id": entry.key,
+                "street_id": self.person.street_id,
+                "person_id": self.person.id,
+                "device_id": entry.device,
+                "seq": entry.seq,
+                "path": entry.path,
+                "content_hash": entry.content_hash,
+                "claimed_at": entry.claimed_at,
+                "happened_at": happened_at,
+                "received_at": self.received_at,
+                "time_uncertain": uncertain,
+                "receipt": receipt,
+                "see": see,
+                "unapplied": unapplied,
+            }
+        )
         self.done[entry.key] = Verdict(entry.key, FILED, receipt, see)
         return self.done[entry.key]
 
-    def _overtake(self, entry: Entry) -> None:
-        old = entry.replaces
+    def _overtake(self, entry: Entry, old: UUID) -> None:
         row = self.filed.get(old)
         if row is not None and row.person_id != self.person.id:
             raise Problem("not-yours", _l("Only the person who wrote an entry can change it."))
@@ -198,7 +222,9 @@ class Filing:
         if tried.times < FAULTS_BEFORE_REFUSAL:
             return Verdict(entry.key, RETRY, problems=[TryAgain()])
         log.critical("entry %s refused after %s faults of ours", entry.key, tried.times)
-        return self.refuse(entry, [Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))], happened_at)
+        return self.refuse(
+            entry, [Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))], happened_at
+        )
 
 
 def _once(view: Callable, key_text: str, args: tuple, kwargs: dict):
@@ -207,8 +233,15 @@ def _once(view: Callable, key_text: str, args: tuple, kwargs: dict):
     if key is None:
         raise Problem("malformed", _l("The key of this post can't be read."), status=400)
     fields = tuple((name, text) for name, text in request.form.items(multi=True))
-    entry = Entry(key=key, path=request.path, fields=fields, photos=tuple(request.form.getlist("photo")), happened_at=g.now,
-                  device=g.device.id if g.device else None, user=g.user.id)  # fmt: skip
+    entry = Entry(
+        key=key,
+        path=request.path,
+        fields=fields,
+        photos=tuple(request.form.getlist("photo")),
+        happened_at=g.now,
+        device=g.device.id if g.device else None,
+        user=g.user.id,
+    )
     filing = Filing(g.user, g.now, [key])
     said = filing.earlier_answer(entry)
     answers: list = []

@@ -63,16 +63,26 @@ class Batch:
 
     def _answer(self, entry: Entry) -> Verdict:
         if entry.user != self.person.id:
-            return Verdict(entry.key, RETRY, problems=[Problem("other-person", _l("This was written by somebody else on this phone; it goes when that person signs in."))])
+            return Verdict(
+                entry.key,
+                RETRY,
+                problems=[
+                    Problem("other-person", _l("This was written by somebody else on this phone; it goes when that person signs in."))
+                ],
+            )
         device = self.devices.get(entry.device)
         if device is None or not signed(entry, device):
-            return self.filing.refuse(entry, [Problem("bad-signature", _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))])
+            return self.filing.refuse(
+                entry, [Problem("bad-signature", _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))]
+            )
         earlier = self.filing.earlier_answer(entry)
         if earlier:
             return earlier
         moment, uncertain = entry.moment(self.received_at, self.offset_ms)
         if device.revoked_at and moment > device.revoked_at:
-            return self.filing.refuse(entry, [Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))], moment)
+            return self.filing.refuse(
+                entry, [Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))], moment
+            )
         return self.filing.file(entry, self._call(entry, moment), moment, uncertain)
 
     def _waiting(self, entry: Entry) -> Verdict:
@@ -97,8 +107,15 @@ class Batch:
 
 def replay(app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict) -> str:
     """Runs the view that `entry.path` names, in a request of its own; answers with where the result shows."""
-    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": entry.path, "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
-               "wsgi.url_scheme": "http", "wsgi.input": None}  # fmt: skip
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": entry.path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": None,
+    }
     request = app.request_class(environ, populate_request=False)
     request.__dict__["form"] = ImmutableMultiDict(entry.fields)
     with app.app_context():
@@ -169,5 +186,3 @@ def all_retry(said: list) -> list[Verdict]:
     """The database could not: nothing was taken, all of it is asked for again."""
     keys = [one.get("key", "") if isinstance(one, dict) else "" for one in said]
     return [Verdict(key, RETRY, problems=[TryAgain()]) for key in keys]
-
-

@@ -45,7 +45,11 @@ def read_cursor(text: str | None) -> Cursor | None:
         return None
     counts = [cursor.have] + ([cursor.want] if cursor.want is not None else [])
     sound = all(isinstance(c, dict) and all(isinstance(n, int) for n in c.values()) for c in counts)
-    sound = sound and isinstance(cursor.began, int | float) and all(isinstance(t, str) for t in (cursor.key, cursor.day, cursor.want_day, cursor.at_url))
+    sound = (
+        sound
+        and isinstance(cursor.began, int | float)
+        and all(isinstance(t, str) for t in (cursor.key, cursor.day, cursor.want_day, cursor.at_url))
+    )
     return cursor if sound else None
 
 
@@ -127,5 +131,3 @@ def _pages(holder: Holder, asked: list[str], rev: int) -> Iterator[dict]:
     drawn = dict(draw(holder, asked))
     for url in asked:
         yield {"url": url, "rev": rev, "html": drawn[url]} if url in drawn else {"url": url, "gone": True}
-
-

@@ -1,9 +1,15 @@
-"""The kit's own addresses: device, pack, outbox, its worker and its words. JSON with `"kit": 1`, so that nobody else's answer passes for ours."""
+"""The kit's own addresses: device, pack, outbox, its worker and its words.
+
+JSON answers carry `"kit": 1`, so that nobody else's answer passes for ours.
+"""
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.access import allow, public
+from webapp.accounts.models import Device
+from webapp.areas.reach import reach_of
 from webapp.core import parameters
 from webapp.core.carried import Holder
 from webapp.core.clock import local_day
@@ -12,8 +18,6 @@ from webapp.core.installation import epoch
 from webapp.core.problems import Conflict, Problem, TryAgain
 from webapp.core.replies import page
 from webapp.core.writes import committed, stamp, writes
-from webapp.accounts.models import Device
-from webapp.areas.reach import reach_of
 
 from . import pack
 from .carrier import PAGES
@@ -26,10 +30,18 @@ bp = Blueprint("offline", __name__)
 @allow("own")
 def device():
     """Who is asking, and on which device."""
-    return jsonify(stamp() | {
-        "user": str(g.user.id), "name": g.user.name, "device": str(g.device.id), "street": str(g.user.street_id),
-        "language": g.language, "filed": g.device.filed, "has_key": g.device.public_key is not None,
-    })  # fmt: skip
+    return jsonify(
+        stamp()
+        | {
+            "user": str(g.user.id),
+            "name": g.user.name,
+            "device": str(g.device.id),
+            "street": str(g.user.street_id),
+            "language": g.language,
+            "filed": g.device.filed,
+            "has_key": g.device.public_key is not None,
+        }
+    )
 
 
 @bp.put("/offline/device/key")
@@ -121,11 +133,22 @@ def manifest():
     base = f"/static/{current_app.config['RELEASE']}/icons"
     icon = lambda name, size, purpose: {"src": f"{base}/{name}", "sizes": size, "type": "image/png", "purpose": purpose}  # noqa: E731
     said = {
-        "id": "/", "name": _("Gridwalk"), "short_name": _("Gridwalk"), "description": _("Visits, handbook and photos, with and without signal."),
-        "lang": "zh-Hans" if g.language == "zh_Hans" else "en", "start_url": "/", "scope": "/", "display": "standalone",
-        "background_color": "#f4f1e8", "theme_color": "#f4f1e8",
-        "icons": [icon("gridwalk-192.png", "192x192", "any"), icon("gridwalk-512.png", "512x512", "any"), icon("gridwalk-maskable-512.png", "512x512", "maskable")],
-    }  # fmt: skip
+        "id": "/",
+        "name": _("Gridwalk"),
+        "short_name": _("Gridwalk"),
+        "description": _("Visits, handbook and photos, with and without signal."),
+        "lang": "zh-Hans" if g.language == "zh_Hans" else "en",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f4f1e8",
+        "theme_color": "#f4f1e8",
+        "icons": [
+            icon("gridwalk-192.png", "192x192", "any"),
+            icon("gridwalk-512.png", "512x512", "any"),
+            icon("gridwalk-maskable-512.png", "512x512", "maskable"),
+        ],
+    }
     return Response(current_app.json.dumps(said), mimetype="application/manifest+json", headers={"Cache-Control": "no-cache"})
 
 
