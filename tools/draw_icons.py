@@ -1,6 +1,6 @@
 """Draws the app's icons: a plate of four doors, three of them met. Run it after a change; the PNGs are committed.
 
-    python tools/draw_icons.py
+python tools/draw_icons.py
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ FINE = 4  # drawn this many times larger, then shrunk: Pillow's shapes have hard
 
 
 def plate(size: int, *, corner: float, scale: float) -> Image.Image:
-    """A square of ``size`` pixels. ``corner``: radius as a part of the size; ``scale``: how much of it the doors take."""
+    """A square of ``size`` pixels; ``corner``: its radius, ``scale``: the width of the doors, both as parts of it."""
     whole = size * FINE
     image = Image.new("RGBA", (whole, whole))
     draw = ImageDraw.Draw(image)
@@ -25,7 +25,8 @@ def plate(size: int, *, corner: float, scale: float) -> Image.Image:
             left, top = start + 32 * unit * column, start + 32 * unit * row
             box = (left, top, left + 28 * unit, top + 28 * unit)
             met = (row, column) != (1, 1)
-            draw.rounded_rectangle(box, radius=7 * unit, fill=PAPER if met else None, outline=PAPER, width=round(4 * unit))
+            fill = PAPER if met else None
+            draw.rounded_rectangle(box, radius=7 * unit, fill=fill, outline=PAPER, width=round(4 * unit))
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 

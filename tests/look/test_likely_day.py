@@ -46,7 +46,14 @@ def test_the_calendar_counts_only_where_other_was_chosen(values, day):
     assert form.by.data == day
 
 
-@pytest.mark.parametrize(("values", "sentence"), [({"by": "other"}, "which day"), ({"by": "other", "by_other": "31 June"}, "calendar"), ({"by": "soon"}, "calendar")])
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"by": "other"}, "which day"),
+        ({"by": "other", "by_other": "31 June"}, "calendar"),
+        ({"by": "soon"}, "calendar"),
+    ],
+)
 def test_a_missing_or_impossible_day_is_said(values, sentence):
     form = posted(**values)
     assert not form.validate()
@@ -56,11 +63,14 @@ def test_a_missing_or_impossible_day_is_said(values, sentence):
 def test_a_form_shown_again_keeps_what_was_chosen():
     form = posted(by="other", by_other="2026-03-14")
     form.validate()
-    assert form.by.is_other() and form.by.other_value() == "2026-03-14"
+    assert form.by.is_other()
+    assert form.by.other_value() == "2026-03-14"
     assert [chosen for _value, _words, chosen in form.by.likely()] == [False, False]
 
 
 def test_an_earlier_day_is_shown_as_likely_or_in_the_calendar():
     likely, other = AnswerForm(data={"by": date(2026, 3, 18)}).by, AnswerForm(data={"by": date(2026, 9, 1)}).by
-    assert [chosen for *_rest, chosen in likely.likely()] == [False, True] and not likely.is_other()
-    assert other.is_other() and other.other_value() == "2026-09-01"
+    assert [chosen for *_rest, chosen in likely.likely()] == [False, True]
+    assert not likely.is_other()
+    assert other.is_other()
+    assert other.other_value() == "2026-09-01"
