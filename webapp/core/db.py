@@ -6,7 +6,7 @@ SQLite writes begin with BEGIN IMMEDIATE, so that two writers queue instead of f
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, has_app_context
@@ -14,7 +14,7 @@ from flask.globals import app_ctx
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, MetaData, Uuid, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
 from .ids import new_id
@@ -52,8 +52,10 @@ class Moment(TypeDecorator):
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map: ClassVar[dict] = {datetime: Moment(), UUID: Uuid(), dict: JSON(), list: JSON()}
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={datetime: Moment(), UUID: Uuid(), dict: JSON(), list: JSON()},
+    )
 
 
 class Database(SQLAlchemy):
