@@ -150,4 +150,4 @@ RAIL = [
     {"key": "refused", "href": "#", "picture": "warn", "words": "未收下", "count": 2},
     {"key": "receipts", "href": "#", "picture": "search", "words": "查回执"},
 ]
-TAKEN_ALREADY = "这单 10:31 已由小林派出。看看他派给了谁。"
+TAKEN_ALREADY = SimpleNamespace(sentence="这单 10:31 已由小林派出。看看他派给了谁。")

@@ -46,7 +46,7 @@ PAGES = {
     "desk-coverage": Page("desk-coverage.html", {"rows": cast.COVERAGE}),
     "desk-refused": Page("desk-refused.html", {"form": cast.visit_form()}),
     **{f"error-{code}": Page(f"errors/{code}.html") for code in (403, 404, 413, 422, 429, 500, 503)},
-    "error-409": Page("errors/409.html", {"sentence": cast.TAKEN_ALREADY}),
+    "error-409": Page("errors/409.html", {"problems": [cast.TAKEN_ALREADY]}),
 }
 
 

@@ -71,14 +71,18 @@ async function handOver() {
   if (waiting && idle()) waiting.postMessage("idle");
 }
 
-// This very page came new: its main part is changed in place, unless somebody is at work in it.
+const PARTS = ["h1", "main", ".symbols"]; // the title with its counts, the page itself, the icons that it uses
+
+// This very page came new: it is changed in place, unless somebody is at work in it.
 async function refresh(user) {
   if (!idle()) return;
   const row = await own(user, (db) => db.get("pages", location.pathname + location.search));
-  const main = document.querySelector("main");
-  if (!row || !main) return;
+  if (!row) return;
   const fresh = new DOMParser().parseFromString(await unseal(user, row.url, row.box), "text/html");
-  main.replaceWith(document.adoptNode(fresh.querySelector("main")));
+  for (const part of PARTS) {
+    const [stale, now] = [document, fresh].map((page) => page.querySelector(part));
+    if (stale && now) stale.replaceWith(document.adoptNode(now));
+  }
   if (document.querySelector("time[data-as]")) (await import("../behaviours/times.js")).wordTimes();
   await show(user);
 }
