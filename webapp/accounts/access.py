@@ -38,7 +38,8 @@ class TooLate(Problem):
 
     def __init__(self) -> None:
         super().__init__(
-            "too-late", _l("Your post here ended more than 60 days ago. The command centre has what you wrote and decides what becomes of it.")
+            "too-late",
+            _l("Your post here ended more than 60 days ago. The command centre keeps what you wrote and decides about it."),
         )
 
 

@@ -7,7 +7,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.db import Row
+from webapp.core.db import Row, db
 
 from .roles import ROLES
 
@@ -86,10 +86,14 @@ class Device(Row, UserMixin):
     filed: Mapped[int] = mapped_column(default=0)  # entries of this device in the database
 
     person: Mapped[Person] = relationship(lazy="joined")
-    secret: str | None = None  # only in the process that made it, for the cookie
+    secret = ""  # known only where the device is made, for its cookie
 
     def get_id(self) -> str:
         return f"{self.id}.{self.secret}"
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether it may still be used: neither signed out nor unused for too long, and its person has not left."""
+        return self.revoked_at is None and moment < self.expires_at and (self.person.left_at is None or moment < self.person.left_at)
 
     def touches(self):
         yield f"p:{self.person_id}", f"p:{self.person_id}"
@@ -106,3 +110,13 @@ class SignInCode(Row):
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class SignInTries(db.Model):  # type: ignore[name-defined]
+    """How many tries to sign in a bucket has had in the window that ends then; see tries.py. A table, since every process must see it."""
+
+    __tablename__ = "sign_in_tries"
+
+    bucket: Mapped[str] = mapped_column(String(64), primary_key=True)  # a hash: no address or number is kept
+    ends_at: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
