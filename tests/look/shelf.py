@@ -33,7 +33,7 @@ STATES = (HERE / "states.js").read_text()
 class Shelf(BaseHTTPRequestHandler):
     """Answers /DRESS/NAME with a page, and styles, icons, pictures with their files; scripts are left out."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         first, *rest = self.path.strip("/").split("/")
         if first in DRESSES:
             self._answer(render(rest[0], first).encode(), ".html")
