@@ -1,1 +1,10 @@
 """Pictures: received in pieces, opened, turned upright, stripped, stored by their content."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import storage, views
+
+    storage.init_app(app)
+    app.register_blueprint(views.bp)

@@ -1,0 +1,127 @@
+"""Where bytes lie: finished pictures under their own hash, and pieces of those still arriving.
+
+`Files` is the embedded store; another one (S3) has the same three methods and is chosen here. Staged pieces always lie on the
+disk of the machine that receives them, or of a folder shared by several.
+"""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from flask import Flask, current_app
+
+
+class Storage(Protocol):
+    def put(self, kind: str, name: str, data: bytes) -> None:
+        """Keeps `data` for good once it returns. The same name always means the same bytes."""
+
+    def open(self, kind: str, name: str) -> BinaryIO:
+        """FileNotFoundError if it isn't there."""
+
+    def has(self, kind: str, name: str) -> bool: ...
+
+
+class Files:
+    """photos/ab/cd/abcd….jpg: written beside its place, synced, then moved there, so a name is either whole or absent."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def put(self, kind: str, name: str, data: bytes) -> None:
+        place = self._place(kind, name)
+        if place.is_file():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as draft:
+            try:
+                draft.write(data)
+                draft.flush()
+                os.fsync(draft.fileno())
+                Path(draft.name).replace(place)
+            except BaseException:
+                Path(draft.name).unlink(missing_ok=True)
+                raise
+        _sync(place.parent)
+
+    def open(self, kind: str, name: str) -> BinaryIO:
+        return self._place(kind, name).open("rb")
+
+    def has(self, kind: str, name: str) -> bool:
+        return self._place(kind, name).is_file()
+
+    def _place(self, kind: str, name: str) -> Path:
+        return self.folder / kind / name[:2] / name[2:4] / f"{name}.jpg"
+
+
+class Staging:
+    """Pieces as they arrive. Each append holds the file's lock for a moment only and must fit exactly at its end, so a dead
+    connection that wakes up again can neither block its successor nor write over it, in whichever process either runs."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def length(self, upload_id: UUID) -> int:
+        try:
+            return self._place(upload_id).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def append(self, upload_id: UUID, offset: int, data: bytes) -> bool:
+        """False, and nothing written, if the file does not end at `offset`."""
+        with self._locked(upload_id) as file:
+            if file.seek(0, os.SEEK_END) != offset:
+                return False
+            file.write(data)
+            return True
+
+    def drop_tail(self, upload_id: UUID, start: int, end: int) -> None:
+        """Takes back what was appended from `start` to `end`, unless somebody has already written after it."""
+        with self._locked(upload_id) as file:
+            if file.seek(0, os.SEEK_END) == end:
+                file.truncate(start)
+
+    def read(self, upload_id: UUID) -> bytes:
+        try:
+            return self._place(upload_id).read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def drop(self, upload_id: UUID) -> None:
+        self._place(upload_id).unlink(missing_ok=True)
+
+    @contextmanager
+    def _locked(self, upload_id: UUID) -> Iterator[BinaryIO]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._place(upload_id).open("ab", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file  # closing lets the lock go
+
+    def _place(self, upload_id: UUID) -> Path:
+        return self.folder / str(upload_id)
+
+
+def init_app(app: Flask) -> None:
+    data = Path(app.config["DATA"])
+    app.extensions["gridwalk.storage"] = Files(data)
+    app.extensions["gridwalk.staging"] = Staging(data / "uploads")
+
+
+def storage() -> Storage:
+    return current_app.extensions["gridwalk.storage"]
+
+
+def staging() -> Staging:
+    return current_app.extensions["gridwalk.staging"]
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
