@@ -67,9 +67,7 @@ def templates() -> Environment:
     with CATALOGUE.open("rb") as file:
         words = {message.id: message.string for message in read_po(file) if message.id}
     env.install_gettext_callables(words.__getitem__, lambda one, many, _n: words[(one, many)][0], newstyle=True)
-    env.globals.update(
-        static=lambda path: f"/static/{path}", release="r1", rail_entries=cast.RAIL, street_name="示例街道"
-    )
+    env.globals.update(static=lambda path: f"/static/{path}", release="r1", rail_entries=cast.RAIL, street_name="示例街道")
     return env
 
 

@@ -17,9 +17,7 @@ from playwright.sync_api import Page as Tab
 
 from tests.look.gallery import DRESSES, HERE, PAGES, PHONE, ROOT, render, sizes_of
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'"
-)
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'"
 TYPES = {
     ".css": "text/css",
     ".html": "text/html; charset=utf-8",
@@ -94,9 +92,7 @@ def photograph(folder: Path, names: list[str]) -> None:
 def _photograph(browser: Browser, origin: str, name: str, size: tuple[int, int], folder: Path) -> None:
     width, height = size
     fine = 2 if size == PHONE else 1
-    tab = browser.new_page(
-        viewport={"width": width, "height": height}, device_scale_factor=fine, reduced_motion="reduce"
-    )
+    tab = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=fine, reduced_motion="reduce")
     for dress in DRESSES:
         show(tab, origin, name, dress)
         tab.screenshot(path=folder / f"{name}-{width}-{dress}.png")

@@ -15,11 +15,7 @@ PHONE_CSS = [ROOT / "static/css" / name for name in ("base.css", "phone.css", "d
 ON_PHONE = [name for name in PAGES if not name.startswith("desk-")]
 ONE_FRAME = {name for name in PAGES if name.startswith("error-")} - {"error-409"}  # one of them is seen in every dress
 DRESSED = [
-    (name, dress, size)
-    for name in PAGES
-    for dress in DRESSES
-    for size in sizes_of(name)
-    if dress == "light" or name not in ONE_FRAME
+    (name, dress, size) for name in PAGES for dress in DRESSES for size in sizes_of(name) if dress == "light" or name not in ONE_FRAME
 ]
 
 
