@@ -4,7 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import access, recognition
+    from . import access, offline, people, recognition, views  # noqa: F401 (offline says what a phone carries)
 
     recognition.init_app(app)
     app.jinja_env.globals.update(allowed=access.allowed)
+    app.register_blueprint(views.bp)
+    app.register_blueprint(people.bp)

@@ -1,14 +1,23 @@
-"""Reads of people and their posts."""
+"""Reads of people, their posts, devices and codes. What an administrator sees is scoped to the street."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from webapp.core.db import db
+from webapp.core.problems import NotFound
+from webapp.core.streets import Street
 
-from .models import Post
+from .actions import hash_code
+from .models import Device, Person, Post, SignInCode
+from .places import Place, named
 from .rules import Held
+
+PAGE = 50
 
 
 def posts_of(person_id: UUID) -> tuple[Held, ...]:
@@ -18,3 +27,104 @@ def posts_of(person_id: UUID) -> tuple[Held, ...]:
         asked = select(Post.role, Post.area_id, Post.starts_at, Post.ends_at).where(Post.person_id == person_id)
         kept[person_id] = tuple(Held(*row) for row in db.session.execute(asked.order_by(Post.starts_at, Post.id)))
     return kept[person_id]
+
+
+def by_login(login: str) -> Person | None:
+    """The person whose phone or staff number this is. A staff number of several streets needs the street's code before it:
+    `330110004-1001`; guessing by password would tell by its time which numbers exist."""
+    code, _, number = login.partition("-")
+    theirs = or_(Person.phone == login, Person.staff_number == login, and_(Street.code == code, Person.staff_number == number))
+    found = db.session.scalars(select(Person).join(Street, Street.id == Person.street_id).where(theirs).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def logins_of(person: Person) -> list[str]:
+    """What this person can type to sign in."""
+    same = select(func.count()).select_from(Person).where(Person.staff_number == person.staff_number)
+    street = db.session.get_one(Street, person.street_id)
+    alone = db.session.scalar(same) == 1
+    return [login for login in (person.phone, person.staff_number if alone else f"{street.code}-{person.staff_number}") if login]
+
+
+def usable_code(code: str, at: datetime) -> tuple[SignInCode, Person] | None:
+    asked = (
+        select(SignInCode, Person)
+        .join(Person, Person.id == SignInCode.person_id)
+        .where(SignInCode.code_hash == hash_code(code), SignInCode.used_at.is_(None), SignInCode.expires_at > at, Person.left_at.is_(None))
+    )
+    row = db.session.execute(asked).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def open_devices(person_id: UUID) -> list[Device]:
+    """Devices that are not signed out, latest sign-in first."""
+    asked = select(Device).where(Device.person_id == person_id, Device.revoked_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Device.signed_in_at.desc(), Device.id)))
+
+
+def device_in_reach(device_id: UUID, person: Person, manages: bool) -> Device:
+    """One's own device; for who manages people, any of the street."""
+    device = db.session.get(Device, device_id)
+    if device is None or not (device.person_id == person.id or (manages and device.street_id == person.street_id)):
+        raise NotFound()
+    return device
+
+
+def person_in(street_id: UUID, person_id: UUID) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None or person.street_id != street_id:
+        raise NotFound()
+    return person
+
+
+def post_in(street_id: UUID, post_id: UUID) -> Post:
+    post = db.session.get(Post, post_id)
+    if post is None or post.street_id != street_id:
+        raise NotFound()
+    return post
+
+
+def is_taken(street_id: UUID, *, staff_number: str | None = None, phone: str | None = None, but: UUID | None = None) -> bool:
+    """Whether somebody else of the street has this number."""
+    same = Person.staff_number == staff_number if staff_number else Person.phone == phone
+    asked = select(Person.id).where(Person.street_id == street_id, same)
+    return any(found != but for found in db.session.scalars(asked))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A post with its area's name, as lists show it."""
+
+    post: Post
+    place: Place | None
+
+
+def placed_posts(person_ids: Iterable[UUID]) -> dict[UUID, list[Placed]]:
+    """Posts of these people, latest first."""
+    asked = select(Post).where(Post.person_id.in_(set(person_ids))).order_by(Post.starts_at.desc(), Post.id)
+    posts = list(db.session.scalars(asked))
+    places = named(post.area_id for post in posts)
+    found: dict[UUID, list[Placed]] = {}
+    for post in posts:
+        found.setdefault(post.person_id, []).append(Placed(post, places.get(post.area_id)))
+    return found
+
+
+@dataclass(frozen=True)
+class People:
+    """One page of a street's people, and how many there are in all."""
+
+    rows: list[Person]
+    start: int
+    total: int
+
+
+def search(street_id: UUID, words: str, start: int) -> People:
+    """People whose name, staff number or phone has these words in it; those who left come last."""
+    wanted: list[ColumnElement[bool]] = [Person.street_id == street_id]
+    if words:
+        wanted.append(or_(*(field.contains(words, autoescape=True) for field in (Person.name, Person.staff_number, Person.phone))))
+    total = db.session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
+    start = max(0, min(start, (total - 1) // PAGE * PAGE)) if total else 0
+    asked = select(Person).where(*wanted).order_by(Person.left_at.is_not(None), Person.staff_number, Person.id)
+    return People(list(db.session.scalars(asked.offset(start).limit(PAGE))), start, total)

@@ -1,5 +1,7 @@
 """The roles of the field, and the one table of who may do what. Pages, views and tests read it."""
 
+from flask_babel import lazy_gettext as _l
+
 GRID_WORKER = "grid_worker"
 HUB_HOUSEHOLD = "hub_household"
 CADRE = "cadre"
@@ -40,3 +42,32 @@ PERMISSIONS = {
 
 def roles_with(permission: str) -> frozenset:
     return PERMISSIONS[permission]
+
+
+ROLE_WORDS = {
+    GRID_WORKER: _l("Grid worker"),
+    HUB_HOUSEHOLD: _l("Party-member hub household"),
+    CADRE: _l("Posted cadre"),
+    BRANCH_SECRETARY: _l("Branch secretary"),
+    GRID_HEAD: _l("Grid head"),
+    GENERAL_GRID_HEAD: _l("General grid head"),
+    OPERATOR: _l("Command-centre operator"),
+    DEPARTMENT_OFFICER: _l("Department officer"),
+    MEDIATOR: _l("Mediator"),
+    STREET_LEADER: _l("Street leader"),
+    ADMINISTRATOR: _l("Administrator"),
+}
+
+TIERS_OF_ROLE = {  # at which tiers of the grid tree a role can be held
+    GRID_WORKER: ("grid", "micro_grid"),
+    HUB_HOUSEHOLD: ("micro_grid",),
+    CADRE: ("grid",),
+    BRANCH_SECRETARY: ("general_grid", "grid"),
+    GRID_HEAD: ("grid",),
+    GENERAL_GRID_HEAD: ("general_grid",),
+    OPERATOR: ("street",),
+    DEPARTMENT_OFFICER: ("street",),
+    MEDIATOR: ("street", "general_grid"),
+    STREET_LEADER: ("street",),
+    ADMINISTRATOR: ("street",),
+}

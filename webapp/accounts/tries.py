@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+from uuid import UUID
 
 from flask_babel import lazy_ngettext
 from sqlalchemy import bindparam, case, delete, text, update
@@ -61,6 +62,11 @@ def of_stranger(login: str, address: str | None) -> list[Bucket]:
 
 def at_address(address: str | None) -> Bucket:
     return Bucket(f"address {_network(address)}", 100)
+
+
+def of_changing(person_id: UUID) -> list[Bucket]:
+    """For the present password asked of somebody who is signed in: her phone may lie about."""
+    return [Bucket(f"changing {person_id}", 10)]
 
 
 def count(buckets: Iterable[Bucket], now: datetime) -> None:

@@ -1,0 +1,113 @@
+"""Coming in and going out: devices, passwords, one-time codes, and how a person likes the pages."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from webapp.core import audit
+from webapp.core.db import db
+from webapp.core.ids import new_id
+from webapp.core.problems import Conflict, Problem
+
+from .entrance import is_guessable, new_code, normal_code
+from .models import Device, Person, SignInCode
+from .passwords import fits, hash_password, is_outdated
+from .recognition import LASTS, hash_secret
+
+CODE_LASTS = timedelta(days=7)
+
+
+def sign_in(person: Person, name: str, *, at: datetime, instead_of: Device | None = None) -> Device:
+    """A new device of this person. The one whose cookie it takes over, and those long unused, are closed with it."""
+    if instead_of is not None and instead_of.revoked_at is None:
+        revoke(instead_of, by=person, at=at)
+    for old in db.session.scalars(
+        select(Device).where(Device.person_id == person.id, Device.revoked_at.is_(None), Device.expires_at <= at)
+    ):
+        old.revoked_at = old.expires_at
+    secret = secrets.token_urlsafe(32)
+    device = Device(
+        id=new_id(),
+        street_id=person.street_id,
+        person=person,
+        name=name,
+        secret_hash=hash_secret(secret),
+        signed_in_at=at,
+        seen_at=at,
+        expires_at=at + LASTS,
+    )
+    device.secret = secret
+    db.session.add(device)
+    audit.record("device.signed_in", device, by=person, at=at, name=name)
+    return device
+
+
+def revoke(device: Device, *, by: Person, at: datetime) -> None:
+    """Signs a device out, from anywhere. What was written on it before still arrives."""
+    if device.revoked_at is not None:
+        return
+    device.revoked_at = at
+    audit.record("device.revoked", device, by=by, at=at)
+
+
+def freshen_hash(person: Person, password: str) -> None:
+    """Keeps the password that was just right the way we keep passwords now."""
+    if person.password_hash is not None and is_outdated(person.password_hash):
+        person.password_hash = hash_password(password)
+
+
+def set_password(person: Person, password: str, *, by: Person, at: datetime) -> None:
+    if is_guessable(password, (person.staff_number, person.phone)):
+        raise Problem("guessable", _l("Others would guess this first. Take something longer that only you know."), field="password")
+    person.password_hash = hash_password(password)
+    person.password_set_at = at
+    audit.record("password.set", person, by=by, at=at)
+
+
+def change_password(person: Person, current: str, password: str, *, at: datetime) -> None:
+    if not fits(person.password_hash, current):
+        raise Problem("wrong-password", _l("That is not your present password."), field="current")
+    set_password(person, password, by=person, at=at)
+
+
+def make_code(person: Person, *, by: Person | None, at: datetime) -> str:
+    """A fresh one-time code, told once; earlier ones of this person stop working."""
+    if person.left_at is not None:
+        raise Conflict("has-left", _l("This person has left. Take the departure back first."))
+    unused = update(SignInCode).where(SignInCode.person_id == person.id, SignInCode.used_at.is_(None), SignInCode.expires_at > at)
+    db.session.execute(unused.values(expires_at=at))
+    code = new_code()
+    row = SignInCode(
+        id=new_id(),
+        street_id=person.street_id,
+        person_id=person.id,
+        code_hash=hash_code(code),
+        made_at=at,
+        made_by_id=by.id if by else None,
+        expires_at=at + CODE_LASTS,
+    )
+    db.session.add(row)
+    audit.record("code.made", row, by=by, at=at, person=str(person.id))
+    return code
+
+
+def use_code(row: SignInCode, person: Person, *, at: datetime) -> None:
+    """Spends a code; the second of two at once finds it spent."""
+    spent = update(SignInCode).where(SignInCode.id == row.id, SignInCode.used_at.is_(None), SignInCode.expires_at > at).values(used_at=at)
+    if db.session.execute(spent.returning(SignInCode.id)).scalar() is None:
+        raise Conflict("code-used", _l("This code was used a moment ago. Ask your administrator for a new one."))
+    audit.record("code.used", row, by=person, at=at)
+
+
+def hash_code(code: str) -> str:
+    return hashlib.sha256(normal_code(code).encode()).hexdigest()
+
+
+def set_preferences(person: Person, *, language: str, large_type: bool, theme: str, at: datetime) -> None:
+    before = (person.language, person.large_type, person.theme)
+    person.language, person.large_type, person.theme = language, large_type, theme
+    if before != (language, large_type, theme):
+        audit.record("person.preferences", person, by=person, at=at, language=language, large_type=large_type, theme=theme)

@@ -1,0 +1,26 @@
+"""The page about oneself: the same for the server's answer and for the pack, so nothing in it is of one request."""
+
+from typing import Any
+
+from webapp.core.db import db
+from webapp.core.streets import Street
+
+from . import queries
+from .forms import PreferencesForm
+from .models import Person
+from .roles import ROLE_WORDS
+
+URL = "/me"
+
+
+def context(person: Person) -> dict[str, Any]:
+    kind = "large" if person.large_type else "usual"
+    return {
+        "person": person,
+        "street": db.session.get_one(Street, person.street_id),
+        "logins": queries.logins_of(person),
+        "posts": queries.placed_posts([person.id]).get(person.id, []),
+        "devices": queries.open_devices(person.id),
+        "form": PreferencesForm(data={"language": person.language, "type": kind, "theme": person.theme}),
+        "role_words": ROLE_WORDS,
+    }

@@ -1,0 +1,25 @@
+"""What of the accounts a phone carries: the page about oneself."""
+
+from collections.abc import Iterator
+
+from flask import render_template
+
+from webapp.core.carried import Holder, carry
+
+from . import me
+
+
+class OwnPage:
+    def listing(self, holder: Holder) -> list[str]:
+        return [me.URL]
+
+    def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
+        """The person, posts and devices; and the grid, whose name stands beside a post."""
+        return {me.URL} if any(subject.startswith(("p:", "g:")) for subject in subjects) else set()
+
+    def render(self, holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:
+        if me.URL in urls:
+            yield me.URL, render_template("accounts/me.html", **me.context(holder.person))
+
+
+carry(OwnPage())
