@@ -5,7 +5,8 @@ from uuid import UUID
 
 import segno
 from flask import Blueprint, Response, current_app, g, request, url_for
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from webapp.core.clock import local_day, start_of_day

@@ -1,16 +1,18 @@
 """The areas that posts are held in, as far as accounts must know them: name, tier, parent.
 
 The grid tree belongs to `areas`, which stands above and imports us. A post's foreign key names its table anyway; this reads
-the few columns of it that a list of posts needs, and writes nothing.
+the few columns of it that a list of posts needs, and writes only the root that a new street begins with.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, column, select, table
+from sqlalchemy import String, Uuid, column, insert, select, table
 
 from webapp.core.db import db
+from webapp.core.ids import new_id
+from webapp.core.streets import Street
 
 AREA = table(
     "area",
@@ -42,3 +44,10 @@ def named(ids: Iterable[UUID]) -> dict[UUID, Place]:
     """These areas by id."""
     rows = db.session.execute(select(AREA).where(AREA.c.id.in_(set(ids))))
     return {row.id: Place(*row) for row in rows}
+
+
+def begin(street: Street) -> Place:
+    """The root of a new street's tree, so that its first administrator has a post to hold. The import finds it by its tier."""
+    place = Place(new_id(), street.id, "street", street.code, street.name)
+    db.session.execute(insert(AREA).values(asdict(place)))
+    return place

@@ -49,7 +49,9 @@ class Area(Row):
     boundary: Mapped[list | None]  # polygons of [longitude, latitude], GCJ-free WGS 84
     centre: Mapped[list | None]  # [longitude, latitude]
 
-    parent: Mapped["Area | None"] = relationship(remote_side="Area.id", foreign_keys=[parent_id, parent_tier], lazy="select")
+    parent: Mapped["Area | None"] = relationship(
+        remote_side="[Area.id, Area.tier]", foreign_keys="[Area.parent_id, Area.parent_tier]", lazy="select"
+    )
 
     def touches(self):
         if self.tier == GRID:
@@ -62,9 +64,15 @@ class PartyBody(Row):
     __tablename__ = "party_body"
     __table_args__ = (
         CheckConstraint(f"kind IN {tuple(PARTY_BODIES)}", name="kind"),
-        Index("uq_party_body_open", "area_id", "kind", unique=True, sqlite_where=text("ends_at IS NULL"),
-              postgresql_where=text("ends_at IS NULL")),
-    )  # fmt: skip
+        Index(
+            "uq_party_body_open",
+            "area_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
+    )
 
     area_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
     kind: Mapped[str] = mapped_column(String(20))
@@ -134,7 +142,7 @@ class Address(Row):
     use: Mapped[str] = mapped_column(String(8), default="home")
     listed_vacant: Mapped[bool] = mapped_column(default=False)  # the spreadsheet says so; a visit decides
 
-    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id, building_id], lazy="select")
+    unit: Mapped[Unit] = relationship(foreign_keys="[Address.unit_id, Address.building_id]", lazy="select")
     households: Mapped[list["Household"]] = relationship(back_populates="address", order_by="Household.starts_at", lazy="select")
 
     def touches(self):
@@ -165,9 +173,14 @@ class Household(Row):
         CheckConstraint("members IS NULL OR members BETWEEN 1 AND 30", name="members"),
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="order"),
         Index("ix_household_address_id", "address_id", "ends_at"),
-        Index("uq_household_current", "address_id", unique=True, sqlite_where=text("ends_at IS NULL"),
-              postgresql_where=text("ends_at IS NULL")),
-    )  # fmt: skip
+        Index(
+            "uq_household_current",
+            "address_id",
+            unique=True,
+            sqlite_where=text("ends_at IS NULL"),
+            postgresql_where=text("ends_at IS NULL"),
+        ),
+    )
 
     address_id: Mapped[UUID] = mapped_column(ForeignKey("address.id"))
     contact_name: Mapped[str] = mapped_column(String(40), default="")  # «李女士»

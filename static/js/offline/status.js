@@ -15,8 +15,15 @@ export async function showStatus(user) {
   }
   if (pack && pack.ready) await put("[data-pack-words]", "pack_ready");
   for (const place of document.querySelectorAll("[data-pack-ready]")) place.hidden = !(pack && pack.ready);
+  if (device) showDevice(device.device);
   if (device) await put("[data-counts]", (filed || 0) === device.filed ? "counts" : "counts_differ", { phone: filed || 0, server: device.filed });
   if (document.querySelector("[data-storage]")) await showStorage();
+}
+
+// In a list of devices: which one this is, and that it is left by signing out, not by being sent away.
+function showDevice(id) {
+  for (const place of document.querySelectorAll("[data-this-device]")) place.hidden = place.dataset.thisDevice !== id;
+  for (const place of document.querySelectorAll("[data-other-device]")) place.hidden = place.dataset.otherDevice === id;
 }
 
 export async function showPack({ stored, total }) {
