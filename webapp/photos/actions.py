@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.core import audit, carried
-from webapp.core.db import Row, db
+from webapp.core.db import Base, Row, db
 from webapp.core.entries import MOST_PHOTOS
 from webapp.core.problems import Problem
 
@@ -132,7 +132,7 @@ def _forget(photo: Photo) -> None:
 
 def _tell(photo: Photo) -> None:
     """Pages that show this photo changed with it."""
-    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in db.Model.registry.mappers}
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     for one in links_to(photo):
         record = db.session.get(tables[one.record], one.record_id)
         touches = getattr(record, "touches", None)

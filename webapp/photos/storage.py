@@ -1,6 +1,6 @@
 """Where bytes lie: finished pictures under their own hash, and pieces of those still arriving.
 
-`Files` is the embedded store; another one (S3) has the same three methods and is chosen here. Staged pieces always lie on the
+`Files` is the embedded store; another one (S3) has the same two methods and is chosen here. Staged pieces always lie on the
 disk of the machine that receives them, or of a folder shared by several.
 """
 
@@ -20,10 +20,8 @@ class Storage(Protocol):
     def put(self, kind: str, name: str, data: bytes) -> None:
         """Keeps `data` for good once it returns. The same name always means the same bytes."""
 
-    def open(self, kind: str, name: str) -> BinaryIO:
+    def read(self, kind: str, name: str) -> bytes:
         """FileNotFoundError if it isn't there."""
-
-    def has(self, kind: str, name: str) -> bool: ...
 
 
 class Files:
@@ -48,11 +46,8 @@ class Files:
                 raise
         _sync(place.parent)
 
-    def open(self, kind: str, name: str) -> BinaryIO:
-        return self._place(kind, name).open("rb")
-
-    def has(self, kind: str, name: str) -> bool:
-        return self._place(kind, name).is_file()
+    def read(self, kind: str, name: str) -> bytes:
+        return self._place(kind, name).read_bytes()
 
     def _place(self, kind: str, name: str) -> Path:
         return self.folder / kind / name[:2] / name[2:4] / f"{name}.jpg"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, g, send_file
+from flask import Blueprint, Response, g
 
 from webapp.accounts.access import allow
 
@@ -28,7 +28,8 @@ def thumbnail(photo_id: UUID) -> Response:
 
 def _picture(photo: Photo, kind: str) -> Response:
     """Only ever a JPEG that we checked, and never kept by a cache: who may see it can change."""
-    answer = send_file(storage().open(kind, photo.stored_sha256), mimetype="image/jpeg", download_name=f"{photo.id}.jpg", conditional=False)
+    answer = Response(storage().read(kind, photo.stored_sha256), mimetype="image/jpeg")
+    answer.headers["Content-Disposition"] = f"inline; filename={photo.id}.jpg"
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
