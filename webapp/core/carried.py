@@ -119,7 +119,7 @@ def counts_of(scopes: Iterable[str]) -> dict[str, int]:
     found = db.session.execute(
         select(Revision.scope, Revision.count).where(Revision.scope.in_(bindparam("wanted", expanding=True))), {"wanted": wanted}
     )
-    return dict.fromkeys(wanted, 0) | dict(found.tuples().all())
+    return dict.fromkeys(wanted, 0) | dict(found.all())
 
 
 def touched_since(counts: dict[str, int]) -> set[str]:
