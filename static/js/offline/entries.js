@@ -32,7 +32,7 @@ export async function edit(user, key, { card, ...content }) {
   const before = await find(user, key);
   if (!before) return null;
   const { happened_at, needs, replaces } = before.entry;
-  const changed = { ...before.entry, ...content, happened_at, needs: [...new Set([...needs, ...(content.needs || [])])], replaces };
+  const changed = { ...before.entry, ...content, happened_at, needs: content.needs || needs, replaces }; // corrected now, but it happened then
   if (!before.attempted) {
     const record = { ...(await sealed(user, changed, card)), order: before.order };
     if (await own(user, (db) => ifUntouched(db, key, (stores) => swap(stores, before, record)))) return tell("entries"), key;
@@ -96,7 +96,7 @@ export async function freeze(user, except) {
   return Promise.all(records.map(async (record) => (await opened(user, record)).entry));
 }
 
-// Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether something must be asked again
+// Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether the server could not take some of it
 export async function settle(user, batch, verdicts) {
   const answers = new Map();
   for (const { key } of batch) {
@@ -111,7 +111,7 @@ export async function settle(user, batch, verdicts) {
     await tx.done;
   });
   tell("entries");
-  return batch.some(({ key }) => !answers.has(key) || answers.get(key).state === "waits");
+  return batch.some(({ key }) => !answers.has(key));
 }
 
 // After the pages were brought up to date they show what was filed before; copies go after seven days.
@@ -205,7 +205,7 @@ async function mark({ entries, photos, meta: values }, key, state, answer) {
     if (photo && photo.state === "kept") photos.put({ ...photo, state: "due" });
   }
   const old = record.replaces && (await entries.get(record.replaces));
-  if (old && old.state === "refused") entries.put({ ...old, state: "replaced", at: Date.now() });
+  if (old && ["refused", "waits"].includes(old.state)) entries.put({ ...old, state: "replaced", at: Date.now() });
 }
 
 // What was built on a corrected entry is corrected with it: its key is named in `needs` and in a field.

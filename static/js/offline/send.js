@@ -29,7 +29,7 @@ export async function nextTry(user) {
 
 async function cycle(user) {
   const before = (await meta(user, "line")) || {};
-  await setMeta(user, "line", { ...before, kind: "sending" });
+  await setMeta(user, "line", { ...before, kind: "sending", next: null });
   tell("line");
   const outcome = await attempt(user, before).catch((error) => ({ kind: "away", problem: String(error) })); // storage or a release that could not be taken
   const wait = outcome.kind === "ok" ? 0 : Math.min(before.wait ? before.wait * 2 : FIRST_WAIT, LONGEST_WAIT);

@@ -24,7 +24,8 @@ self.addEventListener("fetch", (event) => {
   if (route) event.respondWith(route.use(request, url, event));
 });
 
-self.addEventListener("sync", (event) => event.waitUntil(sendHere()));
+// An open page sends by itself; this is for what was saved just before the last one closed.
+self.addEventListener("sync", (event) => event.waitUntil(self.clients.matchAll().then((open) => open.length || sendHere())));
 
 // A waiting release takes over when the one open page says that nothing is half-written in it.
 self.addEventListener("message", (event) => {
