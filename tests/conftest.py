@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.installation import begin_epoch
 from webapp.core.writes import committed
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.cast"]
 
 
 class OwnPages(FlaskClient):

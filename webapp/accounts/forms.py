@@ -3,7 +3,7 @@
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import DateField, Form, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from .entrance import LEAST_PASSWORD, MOST_PASSWORD
@@ -11,6 +11,7 @@ from .models import LANGUAGES, THEMES
 from .roles import ROLE_WORDS
 
 LANGUAGE_WORDS = dict(zip(LANGUAGES, ("中文", "English"), strict=True))  # each in its own, so that it is found again
+TYPE_WORDS = {"usual": _l("Usual"), "large": _l("Large")}
 THEME_WORDS = dict(zip(THEMES, (_l("As the phone"), _l("Light"), _l("Dark")), strict=True))
 
 
@@ -20,6 +21,10 @@ def _together(text: str | None) -> str:
 
 def _trimmed(text: str | None) -> str:
     return " ".join((text or "").split())
+
+
+def _choices(words: dict) -> list[SelectChoice]:
+    return [SelectChoice(value, word) for value, word in words.items()]
 
 
 class SignInForm(Form):
@@ -71,9 +76,9 @@ class ChangePasswordForm(Form):
 
 
 class PreferencesForm(Form):
-    language = RadioField(_l("Language"), choices=list(LANGUAGE_WORDS.items()))
-    type = RadioField(_l("Type"), choices=[("usual", _l("Usual")), ("large", _l("Large"))])
-    theme = RadioField(_l("Light or dark"), choices=list(THEME_WORDS.items()))
+    language = RadioField(_l("Language"), choices=_choices(LANGUAGE_WORDS))
+    type = RadioField(_l("Type"), choices=_choices(TYPE_WORDS))
+    theme = RadioField(_l("Light or dark"), choices=_choices(THEME_WORDS))
 
 
 class PersonForm(Form):
@@ -99,13 +104,13 @@ class PersonForm(Form):
 
 
 class PostForm(Form):
-    """`areas` are the places of the street; the select is filled with them, in groups by tier."""
+    """`areas` are what the select offers: the places of the street, in groups by tier."""
 
-    role = SelectField(_l("Role"), choices=list(ROLE_WORDS.items()))
+    role = SelectField(_l("Role"), choices=_choices(ROLE_WORDS))
     area = SelectField(_l("Area"), validate_choice=False)
     starts_on = DateField(_l("From"), description=_l("Empty: from now on."), validators=[Optional()])
 
-    def __init__(self, formdata, *, areas: dict):
+    def __init__(self, formdata, *, areas: list[SelectChoice]):
         super().__init__(formdata)
         self.area.choices = areas
 

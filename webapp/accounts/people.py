@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from wtforms import SelectChoice
 
 from webapp.core.clock import local_day, start_of_day
 from webapp.core.db import db
@@ -20,7 +21,7 @@ from . import actions, places, queries, staffing
 from .access import allow
 from .forms import EndingForm, PersonForm, PostForm
 from .models import Person
-from .roles import ROLE_WORDS, TIERS_OF_ROLE
+from .roles import ROLE_WORDS
 
 bp = Blueprint("people", __name__)
 TIER_WORDS = {
@@ -100,7 +101,8 @@ def make_code(person_id: UUID) -> Response:
 def give_post(person_id: UUID) -> Response:
     person = _person(person_id)
     form = PostForm(request.form, areas=_areas())
-    place = places.named([parse_id(form.area.data)]).get(parse_id(form.area.data)) if parse_id(form.area.data or "") else None
+    area_id = parse_id(form.area.data or "")
+    place = places.named([area_id]).get(area_id) if area_id else None
     if not form.validate() or place is None:
         form.area.errors = [_("One thing is missing: the area.")] if place is None else []
         return _unsound("accounts/person.html", **_about(person) | {"post_form": form})
@@ -167,14 +169,10 @@ def _about(person: Person) -> dict:
     }
 
 
-def _areas() -> dict:
+def _areas() -> list[SelectChoice]:
     """The street's areas for a select, in groups by tier."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    held = {tier for tiers in TIERS_OF_ROLE.values() for tier in tiers}
-    for place in places.of_street(g.user.street_id):
-        if place.tier in held:
-            groups.setdefault(str(TIER_WORDS[place.tier]), []).append((str(place.id), f"{place.name} · {place.code}"))
-    return groups
+    found = places.of_street(g.user.street_id)
+    return [SelectChoice(str(one.id), f"{one.name} · {one.code}", optgroup=str(TIER_WORDS[one.tier])) for one in found]
 
 
 def _sound(form: PersonForm, but: UUID | None = None) -> bool:
