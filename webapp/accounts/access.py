@@ -71,7 +71,7 @@ def allowed(permission: str) -> bool:
 
 
 def demand(permission: str) -> None:
-    """Raises unless the person held the permission at `g.happened_at`, and not too long ago."""
+    """Raises unless the person held the permission at `g.happened_at`, and not too long ago, unless the centre took it all the same."""
     if g.user is None:
         raise NotSignedIn()
     if needs_no_post(permission):
@@ -79,5 +79,5 @@ def demand(permission: str) -> None:
     posts = posts_with(posts_of(g.user.id), permission, g.happened_at)
     if not posts:
         raise NotAllowed()
-    if not any(post.taken_until(g.now) for post in posts):
+    if not g.get("by_centre") and not any(post.taken_until(g.now) for post in posts):
         raise TooLate()

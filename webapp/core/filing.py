@@ -49,10 +49,12 @@ class RefusedEntry(Row):
     content: Mapped[dict]
     problems: Mapped[list]
     happened_at: Mapped[datetime | None]
+    time_uncertain: Mapped[bool] = mapped_column(default=False)
     refused_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="open")
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(String(300), default="")  # why it was settled without being filed
 
 
 class SupersededKey(Row):

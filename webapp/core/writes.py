@@ -136,20 +136,20 @@ class Filing:
                     self._overtake(entry, entry.replaces)
                 see = call()
         except Problem as problem:
-            return self.refuse(entry, each(problem), happened_at)
+            return self.refuse(entry, each(problem), happened_at, uncertain)
         except OperationalError:
             raise
         except Exception as fault:
             if isinstance(fault, DBAPIError) and fault.connection_invalidated:
                 raise
-            return self._our_fault(entry, happened_at)
+            return self._our_fault(entry, happened_at, uncertain)
         if entry.replaces:
             self._close_box(entry.replaces, "replaced")
         self._close_box(entry.key, "replayed")
         return self._note(entry, see, happened_at, uncertain)
 
-    def refuse(self, entry: Entry, problems: list[Problem], happened_at: datetime | None = None) -> Verdict:
-        """Keeps the entry in the refused box, once for each content."""
+    def refuse(self, entry: Entry, problems: list[Problem], happened_at: datetime | None = None, uncertain: bool = True) -> Verdict:
+        """Keeps the entry in the refused box, once for each content. Without `happened_at` only the phone's word for the time is known."""
         verdict = Verdict(entry.key, REFUSED, problems=problems)
         said = [problem.as_dict() for problem in problems]
         kept = self.refused.get((entry.key, entry.content_hash))
@@ -163,6 +163,7 @@ class Filing:
                 content=entry.as_dict(),
                 problems=said,
                 happened_at=happened_at or entry.happened_at,
+                time_uncertain=uncertain,
                 refused_at=self.received_at,
             )
             db.session.add(kept)
@@ -214,7 +215,7 @@ class Filing:
             if kept_key == key and kept.state == "open":
                 kept.state, kept.settled_at = state, self.received_at
 
-    def _our_fault(self, entry: Entry, happened_at: datetime) -> Verdict:
+    def _our_fault(self, entry: Entry, happened_at: datetime, uncertain: bool) -> Verdict:
         log.exception("entry %s met a fault of ours", entry.key)
         tried = db.session.get(FailedTry, entry.key) or FailedTry(id=entry.key, street_id=self.person.street_id, times=0)
         tried.times, tried.last_at = tried.times + 1, self.received_at
@@ -222,9 +223,8 @@ class Filing:
         if tried.times < FAULTS_BEFORE_REFUSAL:
             return Verdict(entry.key, RETRY, problems=[TryAgain()])
         log.critical("entry %s refused after %s faults of ours", entry.key, tried.times)
-        return self.refuse(
-            entry, [Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))], happened_at
-        )
+        problem = Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))
+        return self.refuse(entry, [problem], happened_at, uncertain)
 
 
 def _once(view: Callable, key_text: str, args: tuple, kwargs: dict):

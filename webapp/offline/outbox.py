@@ -58,7 +58,7 @@ class Batch:
                 verdicts[first[0]] = self._answer(first[1])
                 left.remove(first)
         self.filing.finish()
-        self._count()
+        count_filed(self.filing)
         return [verdicts[index] for index in range(len(said))]
 
     def _answer(self, entry: Entry) -> Verdict:
@@ -80,9 +80,8 @@ class Batch:
             return earlier
         moment, uncertain = entry.moment(self.received_at, self.offset_ms)
         if device.revoked_at and moment > device.revoked_at:
-            return self.filing.refuse(
-                entry, [Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))], moment
-            )
+            problem = Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))
+            return self.filing.refuse(entry, [problem], moment, uncertain)
         return self.filing.file(entry, self._call(entry, moment), moment, uncertain)
 
     def _waiting(self, entry: Entry) -> Verdict:
@@ -96,17 +95,23 @@ class Batch:
         rows = db.session.scalars(select(Device).where(Device.id.in_(ids), Device.person_id == self.person.id))
         return {row.id: row for row in rows}
 
-    def _count(self) -> None:
-        """How many entries of each device are in the database, for the daily comparison with the phone."""
-        counts: dict[UUID, int] = {}
-        for row in self.filing.rows:
-            counts[row["device_id"]] = counts.get(row["device_id"], 0) + 1
-        for device_id, count in sorted(counts.items(), key=str):
-            db.session.execute(update(Device).where(Device.id == device_id).values(filed=Device.filed + count))
+
+def count_filed(filing: Filing) -> None:
+    """How many entries of each device are in the database, for the daily comparison with the phone."""
+    counts: dict[UUID, int] = {}
+    for row in filing.rows:
+        counts[row["device_id"]] = counts.get(row["device_id"], 0) + 1
+    for device_id, count in sorted(counts.items(), key=str):
+        db.session.execute(update(Device).where(Device.id == device_id).values(filed=Device.filed + count))
 
 
-def replay(app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict) -> str:
-    """Runs the view that `entry.path` names, in a request of its own; answers with where the result shows."""
+def replay(
+    app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict, by_centre: bool = False
+) -> str:
+    """Runs the view that `entry.path` names, in a request of its own; answers with where the result shows.
+
+    `by_centre`: the centre decided to take it from the refused box, however late it came.
+    """
     environ = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": entry.path,
@@ -120,7 +125,7 @@ def replay(app: Flask, person, device, entry: Entry, moment: datetime, *, receiv
     request.__dict__["form"] = ImmutableMultiDict(entry.fields)
     with app.app_context():
         g.user, g.device, g.language, g.entry, g.shared = person, device, person.language, entry, shared
-        g.now, g.happened_at, g.replaying = received_at, moment, True
+        g.now, g.happened_at, g.replaying, g.by_centre = received_at, moment, True, by_centre
         with RequestContext(app, environ, request=request):
             return _run(app, request, entry)
 
