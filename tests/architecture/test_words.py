@@ -74,6 +74,15 @@ def test_every_placeholder_survives_translation(room):
     assert not wrong
 
 
+def test_a_text_has_the_same_chinese_in_every_room():
+    """All catalogues are read as one: of two answers for one text, whichever comes first would stand everywhere."""
+    said: dict[str, set] = {}
+    for room in ROOMS:
+        for text, message in catalogue(room).items():
+            said.setdefault(text, set()).add(str(message.string))
+    assert not {text: answers for text, answers in said.items() if len(answers) > 1}
+
+
 def _translated(message) -> bool:
     if message is None or message.fuzzy:
         return False

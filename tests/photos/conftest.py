@@ -1,32 +1,28 @@
-"""Two colleagues of one street, each with a phone that sends photos, and a kind of record that only its first one may see."""
+"""Two colleagues of one street, each with a phone that sends photos."""
 
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 
+from tests.cast import sign_in
 from tests.photos.tus import Sender
-from tests.signing_in import new_person, new_street, signed_in
 
 
 @pytest.fixture
-def street(app) -> UUID:
-    return new_street(app)
+def chen(cast) -> UUID:
+    return cast.worker.id
 
 
 @pytest.fixture
-def chen(app, street) -> UUID:
-    return new_person(app, street, "W001")
+def lin(cast) -> UUID:
+    return cast.other_worker.id
 
 
 @pytest.fixture
-def lin(app, street) -> UUID:
-    return new_person(app, street, "W002", "林一帆")
-
-
-@pytest.fixture
-def phone_of(app) -> Callable[[UUID], Sender]:
-    return lambda person_id: Sender(signed_in(app, person_id))
+def phone_of(app, cast) -> Callable[[UUID], Sender]:
+    people = {person.id: person for person in cast.everybody().values()}
+    return lambda person_id: Sender(sign_in(app.test_client(), people[person_id]))
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""What can be done in a handbook: write a note, take one back; a visit writes and takes back its own entry."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+
+from webapp.core import audit, carried, parameters
+from webapp.core.clock import local_day
+from webapp.core.db import db
+from webapp.core.problems import Problem
+from webapp.photos import actions as photos
+
+from . import queries
+from .models import HandbookEntry, week_subject
+from .rules import NOTE, VISIT, check_note, check_open, day_of
+
+GRACE = "handbook.grace_days"
+parameters.define(GRACE, 15, "days", "P-13: the handbook closes on 31 December and is read-only after 15 January.")
+
+
+def write(
+    said: str, day_said: str, hashes: Sequence[str], *, key: UUID, replaces: UUID | None, by: Any, at: datetime, received_at: datetime
+) -> HandbookEntry:
+    """A note in own words. With `replaces` it stands in the place of an earlier one, wherever that one is by now."""
+    text, happened_on = said.strip().replace("\r\n", "\n"), local_day(at)
+    day = day_of(day_said, happened_on)
+    check_note(text, hashes, day, happened_on, _grace_days(by, happened_on))
+    old = queries.own(by, replaces) if replaces else None
+    if old is not None and old.withdrawn_at is None:
+        withdraw(old, by=by, at=at, received_at=received_at)
+    entry = HandbookEntry(
+        id=key, street_id=by.street_id, person_id=by.id, day=day, happened_at=at, kind=NOTE, text=text, changed_at=received_at
+    )
+    _put(entry, by=by, at=at)
+    photos.link(entry, hashes, by=by, at=at)
+    return entry
+
+
+def withdraw(entry: HandbookEntry, *, by: Any, at: datetime, received_at: datetime) -> None:
+    """Takes an own note off its page; a second time changes nothing."""
+    if entry.kind == VISIT:
+        raise Problem("visit-entry", _l("This comes from a visit. Take the visit back, then it goes from here by itself."))
+    check_open(entry.day, local_day(at), _grace_days(by, local_day(at)))
+    if entry.withdrawn_at is None:
+        _take_off(entry, by=by, at=at, received_at=received_at)
+
+
+def enter_visit(visit_id: UUID, words: dict, *, by: Any, at: datetime, received_at: datetime) -> None:
+    """The entry that a visit makes by itself, once; `words` are the columns that say where, who and what."""
+    entry = HandbookEntry(
+        street_id=by.street_id,
+        person_id=by.id,
+        day=local_day(at),
+        happened_at=at,
+        kind=VISIT,
+        visit_id=visit_id,
+        changed_at=received_at,
+        **words,
+    )
+    _put(entry, by=by, at=at)
+
+
+def withdraw_visit(visit_id: UUID, *, by: Any, at: datetime, received_at: datetime) -> None:
+    for entry in queries.of_visit(visit_id):
+        if entry.withdrawn_at is None:
+            _take_off(entry, by=by, at=at, received_at=received_at)
+
+
+def _put(entry: HandbookEntry, *, by: Any, at: datetime) -> None:
+    if not queries.has_page(by, entry.day):
+        _touch_week(entry.person_id, entry.day)
+    db.session.add(entry)
+    db.session.flush()
+    audit.record(f"handbook.{entry.kind}_entered", entry, by=by, at=at)
+
+
+def _take_off(entry: HandbookEntry, *, by: Any, at: datetime, received_at: datetime) -> None:
+    entry.withdrawn_at, entry.changed_at = at, received_at
+    db.session.flush()
+    _touch_week(entry.person_id, entry.day)
+    audit.record("handbook.withdrawn", entry, by=by, at=at)
+
+
+def _touch_week(person_id: UUID, day: date) -> None:
+    """A day has got or may have lost its page: the strip of its week says so on seven pages."""
+    carried.touch([(f"p:{person_id}", week_subject(person_id, day))])
+
+
+def _grace_days(person: Any, day: date) -> int:
+    return parameters.value(person.street_id, GRACE, day)
