@@ -73,6 +73,17 @@ def test_a_page_leads_who_is_not_signed_in_to_the_sign_in_and_back(client, cast)
     assert client.post("/sign-in", data=number_and_password).location == "/me/password"
 
 
+def test_a_form_sent_after_the_sign_in_ran_out_is_answered_with_a_way_in(client, cast):
+    answer = client.post("/me/preferences", data={"language": "en"})
+    assert answer.status_code == 401
+    assert 'href="/sign-in"' in answer.text
+
+
+def test_a_part_of_a_page_asked_for_without_sign_in_moves_the_whole_page(client, cast):
+    answer = client.get("/people", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in?next=%2Fpeople")
+
+
 def test_a_phone_that_is_not_signed_in_gets_an_answer_it_can_read(client, cast):
     answer = client.get("/offline/device")
     assert answer.status_code == 401

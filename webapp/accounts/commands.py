@@ -73,7 +73,6 @@ def create_admin(street: str, street_name: str | None, staff_number: str, name: 
     with _sentences(), committed():
         found = _street(street, street_name)
         person = staffing.add_person(found.id, staff_number=staff_number, name=name, phone=phone, by=None, at=at)
-        db.session.flush()
         staffing.give_post(person, ADMINISTRATOR, _whole(found), starts_at=at, by=None, at=at)
         made = actions.make_code(person, by=None, at=at)
     click.echo(made)

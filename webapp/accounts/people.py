@@ -11,7 +11,6 @@ from markupsafe import Markup
 from wtforms import SelectChoice
 
 from webapp.core.clock import local_day, start_of_day
-from webapp.core.db import db
 from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound, Problem
 from webapp.core.replies import page, reply
@@ -65,7 +64,6 @@ def create() -> Response:
         return _unsound("accounts/person-new.html", form=form)
     facts = {"staff_number": form.staff_number.data, "name": form.name.data, "phone": form.phone.data or None}
     person = staffing.add_person(g.user.street_id, **facts, by=g.user, at=g.now)
-    db.session.flush()
     return _show_code(person)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from webapp.core import audit
 from webapp.core.clock import iso
@@ -21,6 +22,7 @@ from .roles import ADMINISTRATOR, TIERS_OF_ROLE
 def add_person(street_id: UUID, *, staff_number: str, name: str, phone: str | None, by: Person | None, at: datetime) -> Person:
     person = Person(id=new_id(), street_id=street_id, staff_number=staff_number, name=name, phone=phone)
     db.session.add(person)
+    _keep_numbers_apart()
     audit.record("person.added", person, by=by, at=at, staff_number=staff_number, name=name)
     return person
 
@@ -32,6 +34,7 @@ def change_facts(person: Person, *, staff_number: str, name: str, phone: str | N
     if not changed:
         return
     person.staff_number, person.name, person.phone = staff_number, name, phone
+    _keep_numbers_apart()
     audit.record("person.changed", person, by=by, at=at, **changed)
 
 
@@ -85,6 +88,14 @@ def come_back(person: Person, *, by: Person, at: datetime) -> None:
         raise Conflict("has-not-left", _l("This person has not left."))
     person.left_at = None
     audit.record("person.came_back", person, by=by, at=at)
+
+
+def _keep_numbers_apart() -> None:
+    """The form has looked; this is for two administrators at the same moment."""
+    try:
+        db.session.flush()
+    except IntegrityError as fault:
+        raise Conflict("number-taken", _l("Somebody else has just been given this number.")) from fault
 
 
 def _posts(person: Person) -> list[Post]:

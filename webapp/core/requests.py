@@ -14,7 +14,7 @@ from .replies import htmx
 
 log = logging.getLogger("gridwalk.requests")
 SAFE = {"GET", "HEAD", "OPTIONS"}
-PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+PAGES = {401, 403, 404, 409, 413, 422, 429, 500, 503}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -73,6 +73,8 @@ def say(problem: Problem):
         from .writes import stamp
 
         return jsonify(stamp() | {"problem": problem.as_dict(), "problems": [one.as_dict() for one in each(problem)]}), problem.status
+    if where and htmx:
+        return make_response("", 204, {"HX-Redirect": where})  # a redirect would be followed into the fragment's place
     if where and request.method in SAFE:
         from flask import redirect
 
