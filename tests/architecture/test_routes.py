@@ -10,6 +10,8 @@ from webapp.accounts.roles import PERMISSIONS
 
 HANDLE_THEMSELVES = {
     "offline.outbox",  # one transaction for the batch, answered whatever becomes of it
+    "photos.tus.create",  # a picture is opened between two transactions, never inside one
+    "photos.tus.piece",
     "accounts.sign_in",  # two short ones: none is open while the password is looked at
 }
 
