@@ -53,6 +53,11 @@ def test_it_shows_posts_ways_in_and_what_the_phone_has_to_say(worker, cast):
         assert said in text
 
 
+def test_only_an_administrator_is_shown_the_way_to_the_people(app, worker, cast):
+    assert 'href="/people"' not in worker.get("/me").text
+    assert 'href="/people"' in sign_in(app.test_client(), cast.administrator).get("/me").text
+
+
 def test_a_pack_that_does_not_ask_for_it_is_given_none(app, cast):
     with app.test_request_context("/offline/pack"):
         assert dict(OwnPage().render(holder_of(cast.worker), ["/buildings"])) == {}

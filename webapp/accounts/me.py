@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from webapp.core.db import db
-from webapp.core.streets import Street
-
 from . import queries
+from .access import allowed
 from .forms import PreferencesForm
 from .models import Person
 from .roles import ROLE_WORDS
@@ -17,10 +15,9 @@ def context(person: Person) -> dict[str, Any]:
     kind = "large" if person.large_type else "usual"
     return {
         "person": person,
-        "street": db.session.get_one(Street, person.street_id),
-        "logins": queries.logins_of(person),
         "posts": queries.placed_posts([person.id]).get(person.id, []),
         "devices": queries.open_devices(person.id),
+        "manages": allowed("people.manage"),
         "form": PreferencesForm(data={"language": person.language, "type": kind, "theme": person.theme}),
         "role_words": ROLE_WORDS,
     }

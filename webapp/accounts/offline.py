@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import render_template
 
-from webapp.core.carried import Holder, carry
+from webapp.core.carried import DAY, Holder, carry
 
 from . import me
 
@@ -14,8 +14,8 @@ class OwnPage:
         return [me.URL]
 
     def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
-        """The person, posts and devices; and the grid, whose name stands beside a post."""
-        return {me.URL} if any(subject.startswith(("p:", "g:")) for subject in subjects) else set()
+        """The person, posts and devices; the grid, whose name stands beside a post; the day, since posts begin and end with one."""
+        return {me.URL} if DAY in subjects or any(subject.startswith(("p:", "g:")) for subject in subjects) else set()
 
     def render(self, holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:
         if me.URL in urls:
