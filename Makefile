@@ -31,9 +31,11 @@ system: ## install what only the system can give: browsers, a CJK font, Pango, P
 
 lint: .venv/.dev node_modules/.dev static/vendor/.made translations ## ruff and mypy
 	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check --quiet || { echo "Some files are not formatted: make format"; exit 1; }
 	@$(PY) -m mypy
 
-format: .venv/.dev ## mend what ruff can mend by itself
+format: .venv/.dev ## lay out the Python files, and mend what ruff can mend by itself
+	@$(PY) -m ruff format
 	@$(PY) -m ruff check --fix
 
 bench: .venv/.dev node_modules/.dev static/vendor/.made translations ## measure (docs/measured.md)
@@ -64,11 +66,11 @@ clean: ## remove what make made; the data stay
 	@touch .venv/.run
 
 node_modules/.dev: package-lock.json | .venv/bin/python
-	@tools/npm ci --silent
+	@tools/npm ci --loglevel=error >/dev/null
 	@touch node_modules/.run node_modules/.dev
 
 node_modules/.run: package-lock.json | .venv/bin/python
-	@tools/npm ci --silent --omit=dev
+	@tools/npm ci --loglevel=error --omit=dev >/dev/null
 	@touch node_modules/.run
 
 static/vendor/.made: node_modules/.run
@@ -80,4 +82,4 @@ static/vendor/.made: node_modules/.run
 	@touch $@
 
 %.mo: %.po
-	@$(PY) -m babel.messages.frontend compile -i $< -o $@ 2>/dev/null || $(PY) -m babel.messages.frontend compile -i $< -o $@
+	@.venv/bin/pybabel --quiet compile -i $< -o $@
