@@ -77,7 +77,7 @@ def test_a_password_of_ones_own_is_not(password):
         ("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0 Mobile Safari/537.36", "Android · Chrome"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1 MicroMessenger/8.0", "iPhone · WeChat"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/124.0 Safari/537.36 Edg/124.0", "Windows · Edge"),
-        ("", "Browser"),
+        ("", ""),
     ],
 )
 def test_a_device_is_called_by_system_and_browser(user_agent, name):

@@ -1,5 +1,6 @@
 """Coming in by password or code, staying in for ninety days, going out on every side."""
 
+from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 
 import pytest
@@ -142,6 +143,11 @@ class TestLimit:
         time.pass_by(minutes=15)
         assert try_to(app.test_client(), "1001", PASSWORD).status_code == 303
 
+    def test_many_at_once_do_not_slip_through(self, app, cast):
+        with ThreadPoolExecutor(24) as crowd:
+            answers = list(crowd.map(lambda _: try_to(app.test_client(), "1001", "wrong").status_code, range(24)))
+        assert sorted(answers) == [422] * 10 + [429] * 14
+
     def test_right_passwords_are_not_counted(self, app, cast):
         for _ in range(12):
             assert try_to(app.test_client(), "1001", PASSWORD).status_code == 303
@@ -164,10 +170,23 @@ class TestLimit:
 
 class TestStayingIn:
     def test_the_cookie_can_only_be_sent_back_by_our_own_pages(self, client, cast):
-        cookie = SimpleCookie(try_to(client, "1001", PASSWORD).headers["Set-Cookie"])["gridwalk"]
-        assert cookie["httponly"]
-        assert cookie["samesite"] == "Lax"
-        assert not cookie["secure"]
+        cookies = SimpleCookie()
+        for line in try_to(client, "1001", PASSWORD).headers.getlist("Set-Cookie"):
+            cookies.load(line)
+        assert set(cookies) == {"gridwalk", "language"}
+        for cookie in cookies.values():
+            assert cookie["httponly"]
+            assert cookie["samesite"] == "Lax"
+
+    def test_reading_sends_no_cookie_anew(self, client, cast):
+        sign_in(client, cast.worker)
+        assert "Set-Cookie" not in client.get("/me").headers
+
+    def test_the_sign_in_speaks_the_language_of_whoever_was_here(self, client, cast):
+        sign_in(client, cast.worker)
+        client.post("/me/preferences", data={"language": "en", "type": "usual", "theme": ""})
+        client.post("/sign-out")
+        assert '<html lang="en"' in client.get("/sign-in").text
 
     def test_it_lasts_ninety_days_and_each_use_begins_them_anew(self, client, cast, time):
         sign_in(client, cast.worker)

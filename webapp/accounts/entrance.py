@@ -55,6 +55,6 @@ def is_guessable(password: str, names: tuple[str | None, ...]) -> bool:
 
 
 def device_name(user_agent: str) -> str:
-    """«Android · Chrome»: enough to tell one's phone from the desk."""
+    """«Android · Chrome»: enough to tell one's phone from the desk. Empty when nothing of it is known."""
     found = (next((words for sign, words in kinds if sign in user_agent), None) for kinds in (SYSTEMS, BROWSERS))
-    return " · ".join(words for words in found if words) or "Browser"
+    return " · ".join(words for words in found if words)

@@ -3,7 +3,7 @@
 import secrets
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 
@@ -17,6 +17,7 @@ from .entrance import device_name, own_path
 from .forms import ChangePasswordForm, CodeForm, FirstPasswordForm, PreferencesForm, SignInForm
 from .models import Device, Person, SignInCode
 from .passwords import fits
+from .recognition import LASTS
 from .rules import posts_with
 
 bp = Blueprint("accounts", __name__)
@@ -136,7 +137,7 @@ def preferences() -> Response:
         raise Problem("unknown-choice", _l("This can't be chosen. Open the page again."))
     large = form.type.data == "large"
     actions.set_preferences(g.user, language=form.language.data, large_type=large, theme=form.theme.data, at=g.now)
-    return reply(goto=url_for(".about_me_now"))
+    return _with_language(reply(goto=url_for(".about_me_now")), g.user)
 
 
 @bp.get("/me/password")
@@ -221,4 +222,11 @@ def _come_in(device: Device, wanted: str | None) -> Response:
     session.permanent = True
     login_user(device)
     walks = posts_with(queries.posts_of(device.person_id), "door.write", g.now)
-    return redirect(wanted or (url_for(".ready") if walks else "/"), 303)
+    return _with_language(redirect(wanted or (url_for(".ready") if walks else "/"), 303), device.person)
+
+
+def _with_language(answer: Response, person: Person) -> Response:
+    """Lets this browser greet the person in her language before the next sign-in."""
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    answer.set_cookie("language", person.language, max_age=LASTS, httponly=True, samesite="Lax", secure=secure)
+    return answer
