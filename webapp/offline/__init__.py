@@ -1,10 +1,15 @@
-"""The server half of the offline kit: the pack and the outbox. It knows no domain."""
+"""The server half of the offline kit: the pack, the outbox and the box of what was refused. It knows no domain."""
 
-from flask import Flask
+from flask import Flask, g
+from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
-    from . import carrier, views
+    from webapp.desk import rail
+
+    from . import box, box_views, carrier, views
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(box_views.bp)
+    rail.stop(40, "refused", "box.index", "warn", _l("Not taken"), "refused.read", lambda: box.count(g.user.street_id))
     carrier.register()

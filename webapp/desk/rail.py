@@ -1,0 +1,57 @@
+"""The rail: the pages of the desk that the reader may open, in order, each with the number of things waiting in it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, url_for
+
+from webapp.accounts.access import allowed
+from webapp.core.db import db
+from webapp.core.streets import Street
+
+
+@dataclass(frozen=True)
+class Stop:
+    """`position` orders the rail whatever room registers first; `count` is asked only for who may open the page."""
+
+    position: int
+    key: str
+    endpoint: str
+    picture: str
+    words: Any
+    permission: str
+    count: Callable[[], int] | None = None
+
+
+_stops: dict[str, Stop] = {}
+
+
+def stop(position: int, key: str, endpoint: str, picture: str, words, permission: str, count: Callable[[], int] | None = None) -> None:
+    """Adds a page to the rail. Rooms above the desk do this for their own pages."""
+    _stops[key] = Stop(position, key, endpoint, picture, words, permission, count)
+
+
+class Entries:
+    """What templates iterate over: made for the reader when a desk page is drawn, not for any other page."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for one in sorted(_stops.values(), key=lambda one: one.position):
+            if allowed(one.permission):
+                yield {
+                    "key": one.key,
+                    "href": url_for(one.endpoint),
+                    "picture": one.picture,
+                    "words": one.words,
+                    "count": one.count() if one.count else 0,
+                }
+
+
+class StreetName:
+    def __str__(self) -> str:
+        street = db.session.get(Street, g.user.street_id) if g.user else None
+        return street.name if street else ""
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(rail_entries=Entries(), street_name=StreetName())
