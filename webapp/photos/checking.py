@@ -126,7 +126,11 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
 
 
 def _thumbnail(image: Image.Image) -> bytes:
-    return _jpeg(ImageOps.fit(image, (THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC), 70)
+    """A square from the middle."""
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    box = (left, top, left + side, top + side)
+    return _jpeg(image.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.BICUBIC, box=box, reducing_gap=2.0), 70)
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:
