@@ -47,6 +47,11 @@ def test_it_is_the_same_online_and_in_the_pack(app, worker, cast):
     assert worker.get("/me/now").text == drawn_for_the_pack(app, cast.worker)
 
 
+def test_the_pack_brings_it(worker):
+    pages = {page["url"]: page.get("html") for page in worker.get("/offline/pack").json["pages"]}
+    assert pages["/me"] == worker.get("/me").text
+
+
 def test_it_shows_posts_ways_in_and_what_the_phone_has_to_say(worker, cast):
     text = worker.get("/me").text
     for said in (cast.worker.name, "网格员", cast.land.grids[0].name, "13800000001", "data-counts", "data-storage", "data-sign-out"):

@@ -32,6 +32,7 @@ def sign_in(person: Person, name: str, *, at: datetime, instead_of: Device | Non
     device = Device(
         id=new_id(),
         street_id=person.street_id,
+        person_id=person.id,
         person=person,
         name=name,
         secret_hash=hash_secret(secret),
