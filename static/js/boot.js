@@ -14,8 +14,8 @@ const WITH_STORE = [
   ["input", "form[data-offline]", (form) => import("./offline/drafts.js").then(({ soon }) => soon(user, form))],
   ["change", "input[data-photos]", (input) => import("./behaviours/photo-picker.js").then(({ picked }) => picked(user, input))],
   ["click", "[data-drop]", (button) => import("./behaviours/photo-picker.js").then(({ dropped }) => dropped(user, button))],
-  ["click", "[data-undo-button]", () => import("./behaviours/undo.js").then(({ undo }) => undo(user))],
-  ["click", "[data-send]", () => import("./offline/send.js").then(({ send }) => send(user))],
+  ["click", "[data-undo]", (button) => import("./behaviours/undo.js").then(({ undo }) => undo(user, button))],
+  ["click", "[data-send]", (button, event) => { event.preventDefault(); import("./offline/send.js").then(({ send }) => send(user)); }],
   ["click", "[data-do]", (button) => import("./behaviours/outbox.js").then(({ act }) => act(user, button))],
 ];
 

@@ -140,15 +140,15 @@ def sign_in(page: Page, person: str = PERSON) -> None:
 
 
 def sync_line(page: Page):
-    return page.locator("[data-sync]")
+    return page.locator("[data-sync] [data-slot=words]")
 
 
 def tap(page: Page, place: int, answer: str = "Yes") -> None:
     """Two taps: the place, what was found."""
     page.locator(f'[data-opens][data-id="{place}"]').click()
     page.locator("dialog[open]").get_by_role("button", name=answer, exact=True).click()
-    expect(page.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
-    expect(page.locator("[data-undo-words]")).to_have_text(f"Place {place}")
+    expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
+    expect(page.locator(".undo [data-slot=label]")).to_have_text(f"Place {place}")
 
 
 def entries(page: Page, user: str = PERSON) -> list[dict]:

@@ -57,7 +57,7 @@ def test_a_half_filled_form_survives_closing_and_goes_when_it_is_saved(phone: Pa
     expect(page.get_by_label("Wet")).not_to_be_checked()
     expect(page.locator("[data-draft-note]")).to_be_visible()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
     page.goto("/places/2")
     expect(page.locator("[name=words]")).to_have_value("")
 

@@ -31,7 +31,7 @@ def take(page: Page, *files: Path, shown: int | None = None) -> None:
 def save(page: Page) -> None:
     page.locator("#note [value=yes]").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
 
 
 def test_a_camera_picture_arrives_small_upright_and_without_its_place(phone: Page, toy: Toy, tmp_path: Path):

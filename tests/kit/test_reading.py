@@ -64,7 +64,7 @@ def test_a_new_release_brings_its_files_before_its_pages(phone: Page, toy: Toy):
     assert phone.locator("html").get_attribute("data-release") == "r2"
     phone.locator("#note [value=yes]").check()
     phone.get_by_role("button", name="Save").click()
-    expect(phone.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(phone.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
 
 
 def test_a_release_of_which_one_file_fails_is_not_taken_at_all(phone: Page, toy: Toy):
@@ -134,6 +134,8 @@ def test_fourteen_days_without_contact_close_the_pages_even_if_the_clock_is_set_
     phone.goto("/")
     expect(sync_line(phone)).to_have_text("All arrived.")
     assert len(toy.filed) == 2
+    phone.goto("/me")
+    expect(phone.locator("[data-pack-words]")).to_have_text("Ready without signal.")
     assert len(carried(phone)) == 12
 
 
@@ -150,7 +152,7 @@ def test_the_profile_on_disk_holds_nothing_readable(playwright, tmp_path: Path, 
     page.locator("#note [value=yes]").check()
     page.locator("[name=words]").fill(PLANTED)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
     page.goto("/me")
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("h1")).to_have_text("Signed out here.")

@@ -69,7 +69,7 @@ def test_an_edit_after_an_answer_was_lost_replaces_what_the_server_may_have(phon
     phone.get_by_role("button", name="Change").click()
     phone.locator("#note [value=no]").check()
     phone.get_by_role("button", name="Save").click()
-    expect(phone.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(phone.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
     toy.start()
     phone.reload()
     expect(sync_line(phone)).to_have_text("All arrived.")

@@ -47,7 +47,7 @@ def test_a_waiting_entry_marks_its_subject_and_moves_its_row(phone: Page, toy: T
     tap(phone, 2, "No")
     row = phone.locator("[data-waiting-list] [data-subject='a:2']")
     expect(row).to_have_class("tile due as-tried waits")
-    expect(row.locator("[data-words]")).to_have_text("Not seen")
+    expect(row.locator("[data-mark-place]")).to_have_text("Not seen")
     toy.start()
     phone.reload()
     expect(phone.locator("ul.list [data-subject='a:2']")).to_contain_text("shown by the server")
@@ -76,8 +76,8 @@ def test_an_entry_never_attempted_is_changed_in_place(phone: Page, toy: Toy):
 def test_undo_before_the_first_attempt_leaves_nothing(phone: Page, toy: Toy):
     toy.stop()
     tap(phone, 2)
-    phone.locator("[data-undo-button]").click()
-    expect(phone.locator("[data-undo-when]")).to_have_text("Taken back.")
+    phone.locator("[data-undo]").click()
+    expect(phone.locator(".undo [data-slot=words]")).to_have_text("Taken back.")
     expect(phone.locator("ul.list [data-subject='a:2']")).to_have_class("tile due")
     assert entries(phone) == []
 
@@ -85,8 +85,8 @@ def test_undo_before_the_first_attempt_leaves_nothing(phone: Page, toy: Toy):
 def test_undo_after_it_was_sent_is_a_withdrawal_with_the_entrys_own_address(phone: Page, toy: Toy):
     tap(phone, 2)
     expect(sync_line(phone)).to_have_text("All arrived.")
-    phone.locator("[data-undo-button]").click()
-    expect(phone.locator("[data-undo-when]")).to_have_text("Taken back.")
+    phone.locator("[data-undo]").click()
+    expect(phone.locator(".undo [data-slot=words]")).to_have_text("Taken back.")
     note, withdrawal = wait_filed(phone, toy, 2)
     assert withdrawal["path"] == f"/notes/{note['key']}/withdrawal"
     assert withdrawal["replaces"] == note["key"]
@@ -96,7 +96,7 @@ def test_the_undo_bar_goes_with_the_next_tap(phone: Page, toy: Toy):
     toy.stop()
     tap(phone, 2)
     phone.locator("h1").click()
-    expect(phone.locator("[data-undo]")).to_be_hidden()
+    expect(phone.locator(".undo")).to_be_hidden()
 
 
 def test_a_refused_entry_says_why_and_its_mending_replaces_it(phone: Page, toy: Toy):
@@ -124,7 +124,7 @@ def test_what_is_written_about_something_new_needs_it_and_names_its_key(phone: P
     phone.goto("/places/3")
     phone.locator("#guest [name=name]").fill("Guest")
     phone.get_by_role("button", name="Add").click()
-    expect(phone.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(phone.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
     tap(phone, 3)
     guest, note = entries(phone)
     assert note["needs"] == [guest["key"]]
@@ -143,7 +143,7 @@ def test_mending_something_new_that_was_refused_mends_what_was_built_on_it(phone
     phone.goto("/places/3")
     phone.locator("#guest [name=name]").fill("Guest")
     phone.get_by_role("button", name="Add").click()
-    expect(phone.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(phone.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
     tap(phone, 3)
     toy.start()
     toy.change(rules={"/places/3/guests": "No such name."})
@@ -186,7 +186,7 @@ def write(page: Page, outcome: str, words: str) -> None:
     page.locator(f"#note [value={outcome}]").check()
     page.locator("[name=words]").fill(words)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-undo-when]")).to_have_text("Saved on this phone.")
+    expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
 
 
 def wait_filed(page: Page, toy: Toy, count: int) -> list[dict]:

@@ -40,51 +40,31 @@ export async function dropped(user, button) {
   soon(user, form);
 }
 
-// The pictures of a form stand before its button.
 export async function drawStrip(user, form) {
-  const strip = form.querySelector("[data-photo-strip]");
   const figures = await Promise.all((form.kitPhotos || []).map((hash) => figure(user, hash)));
-  for (const old of strip.querySelectorAll("figure")) old.remove();
-  strip.prepend(...figures);
+  form.querySelector("[data-photo-strip]").replaceChildren(...figures);
 }
 
-// One picture with its own state in words, and a way out as long as it only belongs to a form.
+// One picture with its own state in words, by the page's template: slots thumb, words, progress; data-drop as long as it only belongs to a form.
 export async function figure(user, hash) {
-  const element = document.createElement("figure");
+  const element = document.querySelector("template[data-template=photo]").content.firstElementChild.cloneNode(true);
   element.dataset.hash = hash;
   const found = await photo(user, hash);
   if (!found) return element;
+  const slot = (name) => element.querySelector(`[data-slot=${name}]`);
   const percent = Math.floor((100 * found.offset) / found.size);
   const state = found.state === "due" && found.offset ? "sending" : found.state;
-  const words = await say(`photo_${state}`, { n: percent, why: found.why || "" });
-  element.append(await thumb(user, found, words));
-  if (state === "sending") element.append(Object.assign(document.createElement("progress"), { max: 100, value: percent }));
-  element.append(Object.assign(document.createElement("figcaption"), { textContent: words }));
-  if (state === "draft") element.append(await dropButton());
+  slot("words").textContent = await say(`photo_${state}`, { n: percent, why: found.why || "" });
+  Object.assign(slot("progress"), { max: 100, value: percent, hidden: state !== "sending" });
+  if (state !== "draft") for (const button of element.querySelectorAll("[data-drop]")) button.remove();
+  const url = URL.createObjectURL(new Blob([await bytesOf(user, found)], { type: found.type }));
+  const thumb = slot("thumb");
+  thumb.onload = thumb.onerror = () => URL.revokeObjectURL(url);
+  thumb.src = url;
   return element;
 }
 
-async function thumb(user, found, alt) {
-  const url = URL.createObjectURL(new Blob([await bytesOf(user, found)], { type: found.type }));
-  const image = Object.assign(document.createElement("img"), { width: 88, height: 88, alt, src: url });
-  image.onload = image.onerror = () => URL.revokeObjectURL(url);
-  return image;
-}
-
-async function dropButton() {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: await say("photo_drop") });
-  button.dataset.drop = "";
-  return button;
-}
-
 function tellIn(form, sentence) {
-  const strip = form.querySelector("[data-photo-strip]");
-  let note = form.querySelector("[data-photo-note]");
-  if (!note) {
-    note = Object.assign(document.createElement("p"), { className: "small" });
-    note.dataset.photoNote = "";
-    note.setAttribute("role", "status");
-    strip.after(note);
-  }
-  Object.assign(note, { textContent: sentence, hidden: !sentence });
+  const note = form.querySelector("[data-photo-note]");
+  if (note) Object.assign(note, { textContent: sentence, hidden: !sentence });
 }

@@ -2,7 +2,6 @@
 import { signOut } from "../offline/device.js";
 
 export async function leave(user, form) {
-  const path = new URL(form.action).pathname;
-  await signOut(user, path);
-  form.submit(); // the worker has nothing to show any more, so without signal its own page says that we are signed out
+  await signOut(user, new URL(form.action).pathname);
+  location.replace("/"); // without signal the worker has nothing to show any more, and says so
 }

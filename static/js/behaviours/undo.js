@@ -4,28 +4,31 @@ import { send } from "../offline/send.js";
 import { say } from "../offline/words.js";
 
 const STAYS = 8000;
-const bar = document.querySelector("[data-undo]");
-let timer;
+let bar, timer;
 
 export async function offer(user, key) {
   const entry = await find(user, key);
   if (entry) show(key, entry.card.label, await say("saved"));
 }
 
-export async function undo(user) {
-  const outcome = await withdraw(user, bar.dataset.key);
-  show("", bar.querySelector("[data-undo-words]").textContent, await say(outcome));
+export async function undo(user, button) {
+  const { key } = button.closest("[data-key]").dataset;
+  const label = bar.querySelector("[data-slot=label]").textContent;
+  const outcome = await withdraw(user, key);
+  show(null, label, await say(outcome));
   if (outcome === "undone") send(user);
 }
 
 function show(key, label, sentence) {
-  if (!bar) return;
-  clearTimeout(timer);
-  bar.dataset.key = key;
-  bar.querySelector("[data-undo-words]").textContent = label || "";
-  bar.querySelector("[data-undo-when]").textContent = sentence;
-  bar.querySelector("[data-undo-button]").hidden = !key;
-  bar.hidden = false;
+  hide();
+  const template = document.querySelector("template[data-template=undo]");
+  if (!template) return;
+  bar = template.content.firstElementChild.cloneNode(true);
+  bar.querySelector("[data-slot=label]").textContent = label || "";
+  bar.querySelector("[data-slot=words]").textContent = sentence;
+  if (key) bar.dataset.key = key;
+  else bar.querySelector("[data-undo]").remove();
+  template.before(bar);
   timer = setTimeout(hide, STAYS);
   document.addEventListener("pointerdown", nextTap, true);
 }
@@ -37,5 +40,5 @@ function nextTap(event) {
 function hide() {
   clearTimeout(timer);
   document.removeEventListener("pointerdown", nextTap, true);
-  bar.hidden = true;
+  if (bar) bar.remove();
 }

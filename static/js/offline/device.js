@@ -6,6 +6,8 @@ import { publicKey } from "./sign.js";
 import { tell } from "./signal.js";
 import { own, phone, STRICT, who } from "./store.js";
 
+const PATIENCE = 8000;
+
 // A page of the server's names its person: from now on this phone answers for her.
 export async function open(user) {
   const person = await who();
@@ -39,18 +41,22 @@ export async function meet(user) {
   return "ok";
 }
 
-// Signs out on this phone: pages, copies and the key to them go at once; unsent work stays sealed. `owed`: the post that the server still has to hear.
-export async function signOut(user, owed) {
+// Signs out on this phone at once: pages, copies and the key to them go; unsent work stays sealed. `path`: the post by which the server hears of it.
+export async function signOut(user, path) {
+  await phone((db) => db.put("state", path, "owed"));
   await close(user);
-  if (owed) await phone((db) => db.put("state", owed, "owed"));
+  await payOwed();
 }
 
-// → the server has heard of a sign-out made without signal
+// Until the server has confirmed a sign-out nobody is let in by the old session. → "" (none owed), "paid" or "owed"
 export async function payOwed() {
   const owed = await phone((db) => db.get("state", "owed"));
-  if (!owed) return;
-  const answer = await fetch(owed, { method: "POST", redirect: "manual" }).catch(() => null);
-  if (answer && (answer.type === "opaqueredirect" || answer.ok)) await phone((db) => db.delete("state", "owed"));
+  if (!owed) return "";
+  await ask(owed, { method: "POST", limit: PATIENCE });
+  const { kind } = await ask("/offline/device", { limit: PATIENCE }); // a portal may answer the post; only our server says 401 in our words
+  if (kind !== "signed_out") return "owed";
+  await phone((db) => db.delete("state", "owed"));
+  return "paid";
 }
 
 // `stay`: the person may come back to this phone without signing out first (somebody else signed in, or 14 days without contact)

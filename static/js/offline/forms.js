@@ -7,12 +7,12 @@ import { say } from "./words.js";
 
 const busy = new WeakSet(); // a second tap while the first is being saved
 
-// → false: this phone cannot sign yet, the form must go to the server itself
+// → false: this phone cannot sign yet, the form must go to the server itself. The same if it throws: there is no store.
 export async function submit(user, form, submitter) {
   if (busy.has(form)) return true;
+  if (!(await meta(user, "device"))) return false;
   busy.add(form);
   try {
-    if (!(await meta(user, "device"))) return false;
     const key = await store(user, form, read(form, submitter));
     await after(user, form, key);
   } catch (error) {

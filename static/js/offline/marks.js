@@ -27,7 +27,7 @@ export async function showMarks(user) {
 
 // `waits` and `as-…` are classes of the look; the words go where the page left room for them.
 function mark(element, { mark: text, markAs, waits }) {
-  const place = element.querySelector("[data-words]");
+  const place = element.querySelector("[data-mark-place]");
   const stood = { className: element.className, place, inside: place && [...place.childNodes] };
   marked.set(element, stood);
   if (markAs) element.classList.add(`as-${markAs}`);

@@ -1,17 +1,21 @@
 // What an open page does for its person: shows what waits, sends when it can, takes new pages in without disturbing anybody.
-import { open } from "./device.js";
+import { open, payOwed } from "./device.js";
 import { restore } from "./drafts.js";
 import { showMarks } from "./marks.js";
 import { nextTry, send } from "./send.js";
+import { unseal } from "./seal.js";
 import { heard } from "./signal.js";
 import { showPack, showStatus } from "./status.js";
 import { own, who } from "./store.js";
-import { unseal } from "./seal.js";
+import { say } from "./words.js";
 
 const LOOK = 300000; // how often an open page asks for news when nothing waits
 let timer;
 
 export async function begin(user) {
+  const signOut = await payOwed(); // this page came by a session that was signed out here
+  if (signOut === "paid") return location.replace("/");
+  if (signOut) return document.querySelector("main").replaceChildren(await say("closed"));
   await open(user);
   heard((what, detail) => HEARD[what] && HEARD[what](user, detail));
   await Promise.all([show(user), restore(user), saidSaved(user)]);

@@ -1,6 +1,6 @@
 // The one sender: texts first, in order, then photos, then the pages are brought up to date. Every end is a state that the sync line puts in a sentence.
 import { contact } from "./clock.js";
-import { meet, payOwed } from "./device.js";
+import { meet } from "./device.js";
 import { counts, freeze, settle, tidy } from "./entries.js";
 import { alone } from "./lock.js";
 import { ask } from "./net.js";
@@ -42,7 +42,6 @@ async function attempt(user, before) {
   const person = await who();
   if (!person || person.user !== user || person.closed) return { kind: "other_person" };
   if (navigator.onLine === false) return { kind: "no_signal" };
-  await payOwed();
   // Asked before entries are frozen: as long as the server cannot be reached at all, they stay editable in place.
   if (before.kind !== "ok" || before.at < Date.now() - FRESH || !(await meta(user, "device"))) {
     const met = await meet(user);

@@ -17,6 +17,8 @@ export async function showStatus(user) {
   for (const place of document.querySelectorAll("[data-pack-ready]")) place.hidden = !(pack && pack.ready);
   if (device) showDevice(device.device);
   if (device) await put("[data-counts]", (filed || 0) === device.filed ? "counts" : "counts_differ", { phone: filed || 0, server: device.filed });
+  for (const place of document.querySelectorAll("[data-this-device]")) place.hidden = !device || place.dataset.thisDevice !== device.device;
+  for (const place of document.querySelectorAll("[data-other-device]")) place.hidden = Boolean(device) && place.dataset.otherDevice === device.device;
   if (document.querySelector("[data-storage]")) await showStorage();
 }
 
@@ -38,9 +40,9 @@ async function showLine({ kind = "ok", next, problem }, { waiting, photos }) {
   const sentence = await say(key, { n: waiting, photos, minutes, problem: problem || "" });
   for (const place of document.querySelectorAll("[data-sync]")) {
     place.dataset.state = key;
-    place.parentNode.classList.toggle("off", Boolean(bad));
-    place.parentNode.classList.toggle("busy", !bad && key === "sending");
-    if (place.textContent !== sentence) place.textContent = sentence; // a screen reader hears only what changed
+    place.classList.toggle("off", Boolean(bad));
+    const words = place.querySelector("[data-slot=words]") || place;
+    if (words.textContent !== sentence) words.textContent = sentence; // a screen reader hears only what changed
   }
 }
 

@@ -10,7 +10,6 @@
 // | not_saved | why | above a form whose entry could not be kept |
 // | count_waiting | n | `[data-waiting-count]` |
 // | state_waiting, state_attempted, state_waits, state_refused, state_filed, state_photos, state_done, state_replaced | at | outbox, one for each state; state_photos: text arrived, photos follow |
-// | photo_drop | | takes a picture out of a form |
 // | photo_draft, photo_kept, photo_due, photo_sending, photo_stored, photo_refused | n why | under each photo |
 // | photo_as_is, photo_too_big, photo_too_many, photo_empty, storage_low | n | beside the photo picker |
 // | pack_progress, pack_ready | n total | first pack |

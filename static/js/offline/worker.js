@@ -1,4 +1,5 @@
 // The service worker: decides who answers a request. Doing is in pages.js and native.js, listing in release.js.
+import { payOwed } from "./device.js";
 import { keepNative } from "./native.js";
 import { carried, nothingHere } from "./pages.js";
 import { fromRelease, releaseOf, take } from "./release.js";
@@ -33,7 +34,10 @@ self.addEventListener("message", (event) => {
 });
 
 async function fromPack(request, url) {
-  return (await carried(url)) || fetch(request).catch(nothingHere);
+  const page = await carried(url);
+  if (page) return page;
+  await payOwed().catch(() => false);
+  return fetch(request).catch(nothingHere);
 }
 
 // Forms are saved by the page's script; this one answers where that script could not run.
