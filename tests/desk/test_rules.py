@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.desk.rules import ABOUT, ALL_MET, IN_TIME, OVER, SHORT, Round, pace, share
+from webapp.core.filing import LETTERS
+from webapp.desk.rules import (
+    ABOUT,
+    ALL_MET,
+    IN_TIME,
+    LOOK_ALIKES,
+    OVER,
+    SHORT,
+    Round,
+    UnreadableReceipt,
+    pace,
+    read_receipt,
+    share,
+)
 
 TWO_YEARS = Round(date(2025, 1, 1), 730)
 
@@ -81,3 +94,20 @@ def test_a_share_is_the_whole_only_when_everything_is_met():
     assert share(9999, 10000) == "99.9%"
     assert share(10000, 10000) == "100.0%"
     assert share(0, 0) is None
+
+
+@pytest.mark.parametrize("typed", ["K7M-42Q", "k7m42q", " k7m 42q ", "Ｋ７Ｍ－４２Ｑ", "k7m—42q", "K7M.42Q"])
+def test_a_receipt_is_read_however_it_was_typed(typed):
+    assert read_receipt(typed) == "K7M-42Q"
+
+
+@pytest.mark.parametrize(("typed", "look_alikes"), [("K7M-4OQ", True), ("k0m42q", True), ("K1MI2Q", True), ("K7M-42", False), ("", False)])
+def test_what_no_receipt_can_be_is_told_apart_by_its_look_alikes(typed, look_alikes):
+    with pytest.raises(UnreadableReceipt) as refusal:
+        read_receipt(typed)
+    assert refusal.value.has_look_alikes is look_alikes
+
+
+def test_receipts_are_made_of_letters_that_are_read_back_as_they_are():
+    assert not LOOK_ALIKES & set(LETTERS)
+    assert read_receipt(LETTERS[-3:] + LETTERS[:3]) == f"{LETTERS[-3:]}-{LETTERS[:3]}"

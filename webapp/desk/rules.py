@@ -1,5 +1,6 @@
 """How a round of visits stands: its plan, the days left, and whether the pace suffices. Pure."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -68,3 +69,23 @@ def share(part: int, whole: int) -> str | None:
         return None
     tenths = min((2000 * part + whole) // (2 * whole), 999) if part < whole else 1000
     return f"{tenths // 10}.{tenths % 10}%"
+
+RECEIPT_LETTERS = 6
+LOOK_ALIKES = frozenset("0O1I")
+
+
+class UnreadableReceipt(ValueError):
+    """Not the code of a receipt. `has_look_alikes`: only because of letters that no receipt has."""
+
+    def __init__(self, has_look_alikes: bool):
+        super().__init__("not a receipt")
+        self.has_look_alikes = has_look_alikes
+
+
+def read_receipt(typed: str) -> str:
+    """K7M-42Q, however it was typed: small letters, wide letters, without the dash, with spaces."""
+    letters = [letter for letter in unicodedata.normalize("NFKC", typed).upper() if letter.isalnum()]
+    sound = len(letters) == RECEIPT_LETTERS and all(letter.isascii() for letter in letters)
+    if not sound or LOOK_ALIKES & set(letters):
+        raise UnreadableReceipt(sound)
+    return "".join(letters[:3]) + "-" + "".join(letters[3:])

@@ -94,7 +94,8 @@ def mend(entry: Entry, values: Sequence[str | None]) -> tuple[Entry, list[str]]:
         fields.append((name, after))
     if not changed:
         return entry, []
-    read_entry(entry.as_dict() | {"happened_at": iso(entry.happened_at), "fields": [list(field) for field in fields]})  # not too long now
+    sound = {"happened_at": iso(entry.happened_at), "fields": [list(field) for field in fields]}  # type: ignore[arg-type]
+    read_entry(entry.as_dict() | sound)  # raises when it has become too long
     return Mended(**vars(entry) | {"fields": tuple(fields)}, written_hash=entry.content_hash), changed
 
 

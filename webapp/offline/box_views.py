@@ -90,7 +90,8 @@ def _list(row: RefusedEntry | None = None) -> dict:
     """The list that `row` is in, or the one asked for: what is open first, what is decided beside it."""
     is_open = row.state == box.OPEN if row else request.args.get("state") != "decided"
     rows = box.listed(g.user.street_id, is_open=is_open, before=_cursor(request.args.get("before", "")))
-    more = rows[box.PAGE - 1] if len(rows) > box.PAGE else None
+    last = rows[box.PAGE - 1] if len(rows) > box.PAGE else None
+    cursor = f"{last.refused_at.isoformat()}~{last.id}" if last else None
     rows = rows[: box.PAGE]
     people = db.session.scalars(db.select(Person).where(Person.id.in_({one.person_id for one in rows})))
     return {
@@ -98,7 +99,7 @@ def _list(row: RefusedEntry | None = None) -> dict:
         "people": {one.id: one.name for one in people},
         "is_open": is_open,
         "counts": {state: box.count(g.user.street_id, is_open=state) for state in (True, False)},
-        "next_page": url_for(".index", state=None if is_open else "decided", before=f"{more.refused_at.isoformat()}~{more.id}") if more else None,
+        "next_page": url_for(".index", state=None if is_open else "decided", before=cursor) if cursor else None,
     }
 
 
