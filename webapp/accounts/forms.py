@@ -1,6 +1,7 @@
 """The forms of signing in, of oneself and of the administrator. What they can't see alone, actions refuse."""
 
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
@@ -23,7 +24,7 @@ def _trimmed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _choices(words: dict) -> list[SelectChoice]:
+def _choices(words: dict[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(value, word) for value, word in words.items()]
 
 

@@ -1,6 +1,7 @@
 """The administrator's pages: people of the street, their posts, devices and one-time codes."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -153,7 +154,7 @@ def _back_to(person: Person) -> Response:
     return reply(goto=url_for(".show", person_id=person.id))
 
 
-def _about(person: Person) -> dict:
+def _about(person: Person) -> dict[str, Any]:
     """All that the page of one person shows."""
     return {
         "person": person,
