@@ -3,6 +3,7 @@
 An address (a door) lies in exactly one micro-grid; households come and go over it. Strict parents are held by the database.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -147,17 +148,25 @@ class Address(Row):
 
     def touches(self):
         for grid in {self.grid_id, *_before(self, "grid_id")}:
-            yield f"g:{grid}", f"a:{self.id}"
-            yield f"g:{grid}", f"b:{self.building_id}"
-            yield f"g:{grid}", f"g:{grid}"
-            yield f"g:{grid}", f"n:{grid}"  # names and doors, for the search page
+            yield from touched_by_door(grid, self.building_id, self.id)
+
+
+def touched_by_door(grid_id: UUID, building_id: UUID, address_id: UUID) -> Iterator[tuple[str, str]]:
+    """What a change of a door concerns in a grid that it lies in or has left; also for changes made in bulk."""
+    yield f"g:{grid_id}", f"a:{address_id}"
+    yield f"g:{grid_id}", f"b:{building_id}"
+    yield f"g:{grid_id}", f"g:{grid_id}"
+    yield f"g:{grid_id}", f"n:{grid_id}"  # names and doors, for the search page
 
 
 class AddressMove(Row):
     """A door that went to another micro-grid: who answered for it until when. Writes are judged by it at their own time."""
 
     __tablename__ = "address_move"
-    __table_args__ = (Index("ix_address_move_address_id", "address_id", "moved_at"),)
+    __table_args__ = (
+        Index("ix_address_move_address_id", "address_id", "moved_at"),
+        Index("ix_address_move_lately", "street_id", "moved_at"),
+    )
 
     address_id: Mapped[UUID] = mapped_column(ForeignKey("address.id"))
     from_micro_grid_id: Mapped[UUID] = mapped_column(ForeignKey("area.id"))
