@@ -6,6 +6,7 @@ JSON answers carry `"kit": 1`, so that nobody else's answer passes for ours.
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.access import allow, public
 from webapp.accounts.models import Device
@@ -17,6 +18,7 @@ from webapp.core.db import db
 from webapp.core.installation import epoch
 from webapp.core.problems import Conflict, Problem, TryAgain
 from webapp.core.replies import page
+from webapp.core.streets import Street
 from webapp.core.writes import committed, stamp, writes
 
 from . import pack
@@ -53,7 +55,7 @@ def device_key():
     key = said.get("public_key") if isinstance(said, dict) else None
     if not isinstance(key, str) or not is_public_key(key):
         raise Problem("bad-key", _l("This is not a key the server can use."), status=400)
-    mine = db.session.get_one(Device, g.device.id, with_for_update=True)
+    mine = db.session.get_one(Device, g.device.id, with_for_update={"of": Device})
     if mine.public_key not in (None, key):
         raise Conflict("other-key", _l("This phone already has a key. Sign out and in again to make a new one."))
     mine.public_key = key
@@ -65,7 +67,8 @@ def device_key():
 def the_pack():
     """The next slice of carried pages. Nothing is open in the database while its bytes travel."""
     holder = holder_of(g.user, g.now)
-    held = parameters.values(g.user.street_id, holder.day)
+    street = db.session.get_one(Street, g.user.street_id)
+    held = parameters.values(street.id, holder.day) | {"street": [street.name, street.labels]}
     key = pack.scope_key(holder, current_app.config["RELEASE"], epoch(), held)
     found = pack.answer(holder, request.args.get("since"), key)
     db.session.rollback()
@@ -101,7 +104,7 @@ def _take(entries: list, offset: float | None):
         with committed():
             verdicts = Batch(current_app._get_current_object(), g.user, g.device, g.now, offset).take(entries)
             filed = db.session.scalar(db.select(Device.filed).where(Device.id == g.device.id))
-    except TryAgain:
+    except (TryAgain, IntegrityError):  # or somebody drew the same receipt in the same moment
         return all_retry(entries), None
     return verdicts, filed
 
