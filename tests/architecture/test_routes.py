@@ -28,10 +28,10 @@ def where(app, rule) -> str:
 
 @pytest.mark.databases("sqlite")
 def test_every_route_has_a_permission_or_is_public(app, rules):
-    views = {rule: app.view_functions[rule.endpoint] for rule in rules}
-    unmarked = [where(app, rule) for rule, view in views.items() if not getattr(view, "public", False) and not hasattr(view, "permission")]
+    views = [(rule, app.view_functions[rule.endpoint]) for rule in rules]
+    unmarked = [where(app, rule) for rule, view in views if not getattr(view, "public", False) and not hasattr(view, "permission")]
     assert not unmarked, "put @allow or @public under the route of:\n" + "\n".join(unmarked)
-    unknown = [where(app, rule) for rule, view in views.items() if getattr(view, "permission", "own") not in PERMISSIONS]
+    unknown = [where(app, rule) for rule, view in views if getattr(view, "permission", "own") not in PERMISSIONS]
     assert not unknown
 
 
@@ -43,8 +43,8 @@ def test_every_parameter_is_typed(app, rules):
 
 @pytest.mark.databases("sqlite")
 def test_addresses_are_kebab_case(app, rules):
-    fixed = {rule: re.sub(r"<[^>]+>", "", rule.rule) for rule in rules}
-    wrong = [where(app, rule) for rule, text in fixed.items() if not re.fullmatch(r"[a-z0-9/.-]*", text)]
+    fixed = [(rule, re.sub(r"<[^>]+>", "", rule.rule)) for rule in rules]
+    wrong = [where(app, rule) for rule, text in fixed if not re.fullmatch(r"[a-z0-9/.-]*", text)]
     assert not wrong
 
 
