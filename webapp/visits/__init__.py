@@ -1,1 +1,9 @@
 """The main job: a door, a visit, what was asked for, and how far the two-year round has come."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import offline, photos, views  # noqa: F401  (register themselves)
+
+    app.register_blueprint(views.bp)
