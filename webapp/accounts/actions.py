@@ -1,6 +1,5 @@
 """Coming in and going out: devices, passwords, one-time codes, and how a person likes the pages."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -12,7 +11,7 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import Conflict, Problem
 
-from .entrance import is_guessable, new_code, normal_code
+from .entrance import hash_code, is_guessable, new_code
 from .models import Device, Person, SignInCode
 from .passwords import fits, hash_password, is_outdated
 from .recognition import LASTS, hash_secret
@@ -101,10 +100,6 @@ def use_code(row: SignInCode, person: Person, *, at: datetime) -> None:
     if db.session.execute(spent.returning(SignInCode.id)).scalar() is None:
         raise Conflict("code-used", _l("This code was used a moment ago. Ask your administrator for a new one."))
     audit.record("code.used", row, by=person, at=at)
-
-
-def hash_code(code: str) -> str:
-    return hashlib.sha256(normal_code(code).encode()).hexdigest()
 
 
 def set_preferences(person: Person, *, language: str, large_type: bool, theme: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the ways in ask of their input: paths to go on to, codes, passwords, the name of a device. Pure."""
 
+import hashlib
 import re
 import secrets
 from itertools import pairwise
@@ -45,6 +46,11 @@ def new_code() -> str:
 def normal_code(typed: str) -> str:
     """A code as typed, in capitals and without what people put between the letters."""
     return re.sub(r"[\s\-–—_.·]", "", typed).upper()
+
+
+def hash_code(typed: str) -> str:
+    """What the table keeps of a code."""
+    return hashlib.sha256(normal_code(typed).encode()).hexdigest()
 
 
 def is_guessable(password: str, names: tuple[str | None, ...]) -> bool:

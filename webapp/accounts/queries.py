@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.problems import NotFound
 from webapp.core.streets import Street
 
-from .actions import hash_code
+from .entrance import hash_code
 from .models import Device, Person, Post, SignInCode
 from .places import Place, named
 from .rules import Held

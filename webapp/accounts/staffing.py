@@ -99,8 +99,9 @@ def _keep_numbers_apart() -> None:
 
 
 def _posts(person: Person) -> list[Post]:
-    """Asked of the database anew and locked, so that two administrators at once see each other."""
-    return list(db.session.scalars(select(Post).where(Post.person_id == person.id).with_for_update(of=Post)))
+    """Asked of the database anew, with the person locked, so that two administrators at once see each other's posts."""
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    return list(db.session.scalars(select(Post).where(Post.person_id == person.id)))
 
 
 def _keep_an_administrator(post: Post, at: datetime) -> None:
