@@ -139,6 +139,7 @@ class DoorState(Row):
     tried_out: Mapped[bool] = mapped_column(default=False)
     left_out: Mapped[bool] = mapped_column(default=False)  # vacant, confirmed: not in the denominator
     met_at: Mapped[datetime | None]
+    first_met_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     bands: Mapped[list] = mapped_column(default=list)
     vacant_on: Mapped[list] = mapped_column(default=list)
@@ -153,6 +154,7 @@ class DoorState(Row):
     def standing(self) -> Standing:
         return Standing(
             met_at=self.met_at,
+            first_met_at=self.first_met_at,
             tries=self.tries,
             bands=tuple(self.bands),
             vacant_on=tuple(date.fromisoformat(day) for day in self.vacant_on),
@@ -178,6 +180,7 @@ def columns_of(standing: Standing, limits: Limits, listed_vacant: bool) -> dict:
         "tried_out": standing.tried_out(limits),
         "left_out": standing.left_out(limits),
         "met_at": standing.met_at,
+        "first_met_at": standing.first_met_at,
         "tries": standing.tries,
         "bands": list(standing.bands),
         "vacant_on": [day.isoformat() for day in standing.vacant_on],

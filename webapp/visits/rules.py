@@ -48,7 +48,8 @@ class Limits:
 class Standing:
     """How a door stands in this round."""
 
-    met_at: datetime | None = None
+    met_at: datetime | None = None  # last
+    first_met_at: datetime | None = None  # when the round reached it: what a pace is measured by
     tries: int = 0
     bands: tuple[str, ...] = ()
     vacant_on: tuple[date, ...] = ()
@@ -91,7 +92,7 @@ def step(standing: Standing, visit: Happened, household_id: UUID | None, since: 
         return replace(standing, last_outcome="")
     day = local_day(visit.at)
     if visit.outcome == MET:
-        return replace(standing, met_at=visit.at, refused_until=None, vacant_on=())
+        return replace(standing, met_at=visit.at, first_met_at=standing.first_met_at or visit.at, refused_until=None, vacant_on=())
     if visit.outcome == NOT_HOME:
         bands = tuple(sorted({*standing.bands, band(visit.at)}))
         return replace(standing, tries=standing.tries + 1, bands=bands, vacant_on=(), refused_until=None)
@@ -100,7 +101,7 @@ def step(standing: Standing, visit: Happened, household_id: UUID | None, since: 
     if visit.outcome == VACANT:
         return replace(standing, vacant_on=tuple(sorted({*standing.vacant_on, day})), refused_until=None)
     if visit.outcome == MOVED:
-        return replace(standing, met_at=None, tries=0, bands=(), vacant_on=(), refused_until=None)
+        return replace(standing, met_at=None, first_met_at=None, tries=0, bands=(), vacant_on=(), refused_until=None)
     return standing
 
 
