@@ -19,11 +19,10 @@ class Line:
     door: str = ""
     outcome: str = "met"
     minutes: int = 0
-    text: str = ""
+    quiet: bool = True
     kind: str = "visit"
     place: str = PLACE
     who: str = ""
-    answer_by: date | None = None
     visit_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -41,27 +40,27 @@ def test_quiet_visits_of_one_place_fold_into_one_line():
 
 
 def test_a_visit_with_something_to_say_stands_alone_and_does_not_break_the_round():
-    told = Line("401", minutes=3, text="楼道灯坏了")
+    told = Line("401", minutes=3, quiet=False)
     lines = fold([Line("103"), told, Line("303", minutes=6)], with_photos=())
     assert [isinstance(line, Round) for line in lines] == [True, False]
     assert lines[0].count == 2
     assert lines[1] is told
 
 
-def test_words_a_promise_or_a_photo_are_something_to_say():
-    quiet, promised, pictured = Line("101"), Line("102", minutes=1, answer_by=date(2026, 3, 18)), Line("103", minutes=2)
-    lines = fold([quiet, promised, pictured], with_photos=[pictured.id])
+def test_a_photo_is_something_to_say():
+    quiet, told, pictured = Line("101"), Line("102", minutes=1, quiet=False), Line("103", minutes=2)
+    lines = fold([quiet, told, pictured], with_photos=[pictured.id])
     assert lines[0].doors == {"met": ["101"]}
-    assert lines[1:] == [promised, pictured]
+    assert lines[1:] == [told, pictured]
 
 
 def test_another_place_and_a_long_pause_begin_another_line():
-    lines = fold([Line("103"), Line("201", place="5幢"), Line("104", minutes=30), Line("105", minutes=151)], with_photos=())
+    lines = fold([Line("103"), Line("201", place="5幢", minutes=1), Line("104", minutes=30), Line("105", minutes=151)], with_photos=())
     assert [(line.place, line.count) for line in lines] == [(PLACE, 2), ("5幢", 1), (PLACE, 1)]
 
 
 def test_own_words_never_fold_and_lines_come_by_the_hour():
-    late, early = Line(kind="note", minutes=60, text="晚"), Line(kind="note", text="早")
+    late, early = Line(kind="note", minutes=60), Line(kind="note")
     assert fold([late, early], with_photos=()) == [early, late]
 
 

@@ -37,6 +37,7 @@ def day_pages(person: Any, days: Iterable[date]) -> dict[date, str]:
             lines=fold(entries.get(day, ()), with_photos=photos),
             photos=photos,
             said_of=said_of,
+            outcomes=SAID_OF,
             person=person,
         )
         for day in days

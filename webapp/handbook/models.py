@@ -39,6 +39,7 @@ class HandbookEntry(Row):
     door: Mapped[str] = mapped_column(String(20), default="")
     who: Mapped[str] = mapped_column(String(40), default="")
     outcome: Mapped[str] = mapped_column(String(10), default="")
+    quiet: Mapped[bool] = mapped_column(default=False)  # a visit with nothing to report
     text: Mapped[str] = mapped_column(Text, default="")
     answer_by: Mapped[date | None]
     changed_at: Mapped[datetime]  # by the server's clock

@@ -28,8 +28,7 @@ class Written(Protocol):
     door: str
     who: str
     outcome: str
-    text: str
-    answer_by: date | None
+    quiet: bool
 
 
 @dataclass
@@ -54,10 +53,10 @@ class Round:
 
 
 def fold(entries: Iterable[Written], with_photos: Iterable[UUID]) -> list[Round | Written]:
-    """The lines of one day, by the hour: own words and visits that have something to say alone, quiet visits as rounds."""
+    """The lines of one day, by the hour: own words and visits with something to say alone, quiet visits without photos as rounds."""
     shown, lines, rounds = set(with_photos), [], []  # type: set[UUID], list[Round | Written], list[Round]
     for entry in sorted(entries, key=lambda one: (one.happened_at, one.id)):
-        if entry.kind == NOTE or entry.text or entry.answer_by or entry.id in shown:
+        if entry.kind == NOTE or not entry.quiet or entry.id in shown:
             lines.append(entry)
             continue
         going = next((one for one in reversed(rounds) if one.takes(entry)), None)

@@ -1,24 +1,27 @@
 """Visits write themselves into the handbook of whoever made them, inside the visit's own transaction."""
 
+from datetime import datetime
 from uuid import UUID
 
+from webapp.accounts.models import Person
 from webapp.core import carried
 from webapp.photos import visibility
 from webapp.photos.signals import photo_settled
 from webapp.visits.models import Visit
 from webapp.visits.signals import visit_filed, visit_withdrawn
 
-from . import actions, queries  # noqa: F401
+from . import actions, queries
+from .wording import words_of
 
 
 @visit_filed.connect
-def enter(sender, *, visit: Visit, **_more) -> None:
-    pass
+def enter(sender, *, visit: Visit, by: Person, received_at: datetime) -> None:
+    actions.enter_visit(visit.id, words_of(visit), by=by, at=visit.happened_at, received_at=received_at)
 
 
 @visit_withdrawn.connect
-def take_off(sender, *, visit: Visit, **_more) -> None:
-    pass
+def take_off(sender, *, visit: Visit, by: Person, at: datetime, received_at: datetime) -> None:
+    actions.withdraw_visit(visit.id, by=by, at=at, received_at=received_at)
 
 
 @photo_settled.connect
