@@ -1,0 +1,135 @@
+"""What an import is going to write: rows to insert and columns to update, made ready outside the transaction.
+
+Ready means: every value already as the driver wants it, so that the one short write step only hands rows over.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Dialect, Table, bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from webapp.core import carried
+from webapp.core.carried import Pair
+
+Rows = list[dict[str, Any]]
+TABLES = ("area", "person", "party_body", "compound", "building", "unit", "address", "address_move", "household", "post")
+PIECE = 5_000
+
+
+@dataclass
+class Tally:
+    """What becomes of the rows of a sheet, for the report."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    missing: list[str] = field(default_factory=list)  # in the database, not in the sheet: left alone
+    kept: list[str] = field(default_factory=list)  # the sheet says otherwise, but what is there is newer
+
+
+@dataclass
+class Changes:
+    inserts: dict[Table, Rows] = field(default_factory=dict)
+    updates: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
+    first: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
+    touched: set[Pair] = field(default_factory=set)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    events: Counter[str] = field(default_factory=Counter)  # «household.ended» → how often, for report and audit
+
+    def __bool__(self) -> bool:
+        return bool(self.inserts or self.updates or self.first)
+
+    def insert(self, table: Table, **values: Any) -> None:
+        """A new row, with its id and street. Every row of a table names the same columns."""
+        self.inserts.setdefault(table, []).append(values)
+
+    def update(self, table: Table, row_id: UUID, **values: Any) -> None:
+        self._note(self.updates, table, row_id, values)
+
+    def free(self, table: Table, row_id: UUID, **values: Any) -> None:
+        """An update before all others, so that another row can take what this one gives up."""
+        self._note(self.first, table, row_id, values)
+
+    def touch(self, pairs: Iterable[Pair]) -> None:
+        self.touched.update(pairs)
+
+    def tally(self, sheet: str) -> Tally:
+        return self.tallies.setdefault(sheet, Tally())
+
+    @property
+    def rows(self) -> int:
+        """How many rows are going to be written."""
+        groups = [*self.updates.values(), *self.first.values()]
+        return sum(map(len, self.inserts.values())) + sum(len(rows) for group in groups for rows in group.values())
+
+    def ready(self, dialect: Dialect) -> "Ready":
+        steps = [_update(dialect, table, names, rows) for table, groups in self.first.items() for names, rows in groups.items()]
+        for table in sorted({*self.inserts, *self.updates}, key=_rank):
+            steps += [_update(dialect, table, names, rows) for names, rows in self.updates.get(table, {}).items()]
+            if table in self.inserts:
+                steps.append(_insert(dialect, table, self.inserts[table]))
+        return Ready(steps, self.touched)
+
+    def _note(self, kept: dict[Table, dict[tuple[str, ...], Rows]], table: Table, row_id: UUID, values: dict[str, Any]) -> None:
+        kept.setdefault(table, {}).setdefault(tuple(sorted(values)), []).append({"the_id": row_id, **values})
+
+
+Step = tuple[str, list[Any]]
+
+
+@dataclass
+class Ready:
+    """Statements with their rows as the driver takes them."""
+
+    steps: list[Step]
+    touched: set[Pair]
+
+    def apply(self, session: Session, progress: Callable[[int], None] = lambda _rows: None) -> None:
+        """Writes everything in the transaction that is open."""
+        connection = session.connection()
+        for statement, rows in self.steps:
+            for start in range(0, len(rows), PIECE):
+                piece = rows[start : start + PIECE]
+                connection.exec_driver_sql(statement, piece)
+                progress(len(piece))
+        carried.touch(self.touched, session)
+
+
+def _rank(table: Table) -> tuple[int, str]:
+    """Tables after those they point to; a feature's own come last, in the order of their names."""
+    return (TABLES.index(table.name) if table.name in TABLES else len(TABLES), "")
+
+
+def _insert(dialect: Dialect, table: Table, rows: Rows) -> Step:
+    filled = {name: column.default.arg for name, column in table.columns.items() if column.default is not None and column.default.is_scalar}
+    whole = [{**{name: value for name, value in filled.items() if name not in row}, **row} for row in rows]
+    return _step(dialect, insert(table), table, whole, {name: name for name in whole[0]})
+
+
+def _update(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Rows) -> Step:
+    given = {f"new_{name}": name for name in names}
+    statement = update(table).where(table.c.id == bindparam("the_id")).values({name: bindparam(bound) for bound, name in given.items()})
+    renamed = [{"the_id": row["the_id"], **{bound: row[name] for bound, name in given.items()}} for row in rows]
+    return _step(dialect, statement, table, renamed, {"the_id": "id", **given})
+
+
+def _step(dialect: Dialect, statement: Any, table: Table, rows: Rows, columns: dict[str, str]) -> Step:
+    """Compiles once and turns every value by its column's type."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(columns) if statement.is_insert else None)
+    turn = {bound: _turn(dialect, table, column) for bound, column in columns.items()}
+    names: list[str] = list(compiled.positiontup) if compiled.positional else list(columns)
+
+    def turned(row: dict[str, Any]) -> Iterator[Any]:
+        return (turn[name](row[name]) for name in names)
+
+    if compiled.positional:
+        return str(compiled), [tuple(turned(row)) for row in rows]
+    return str(compiled), [dict(zip(names, turned(row), strict=True)) for row in rows]
+
+
+def _turn(dialect: Dialect, table: Table, column: str) -> Callable[[Any], Any]:
+    return table.c[column].type.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
