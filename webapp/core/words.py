@@ -1,10 +1,13 @@
 """Languages: English in the source, one Chinese catalogue per room, the person's choice before the browser's."""
 
 import re
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, format_date
+from flask_babel import gettext as _
 
 LANGUAGES = ("zh_Hans", "en")
 
@@ -27,3 +30,13 @@ def choose() -> None:
     if asked not in LANGUAGES:
         asked = "en" if re.match(r"\s*en\b", request.headers.get("Accept-Language", "")) else "zh_Hans"
     g.language = asked
+
+
+def spoken_day(day: date) -> str:
+    """3月5日, 5 March: a day as it is said aloud, in the reader's language."""
+    return _spoken(day, g.get("language", "zh_Hans"))
+
+
+@lru_cache(maxsize=4096)
+def _spoken(day: date, language: str) -> str:
+    return format_date(day, _("d MMMM"))

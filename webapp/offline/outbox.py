@@ -82,14 +82,17 @@ class Batch:
         if device.revoked_at and moment > device.revoked_at:
             problem = Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))
             return self.filing.refuse(entry, [problem], moment, uncertain)
-        return self.filing.file(entry, self._call(entry, moment), moment, uncertain)
+        return self.filing.file(entry, self._call(entry, moment, uncertain), moment, uncertain)
 
     def _waiting(self, entry: Entry) -> Verdict:
         earlier = self.filing.earlier_answer(entry) if entry.user == self.person.id else None
         return earlier or Verdict(entry.key, WAITS, problems=[Problem("waits", _l("It waits for an earlier entry that has not arrived."))])
 
-    def _call(self, entry: Entry, moment: datetime) -> Callable[[], str]:
-        return lambda: replay(self.app, self.person, self.device, entry, moment, received_at=self.received_at, shared=g.shared)
+    def _call(self, entry: Entry, moment: datetime, uncertain: bool) -> Callable[[], str]:
+        received_at, shared = self.received_at, g.shared
+        return lambda: replay(
+            self.app, self.person, self.device, entry, moment, received_at=received_at, shared=shared, uncertain=uncertain
+        )
 
     def _devices(self, ids: set[UUID]) -> dict[UUID, Device]:
         rows = db.session.scalars(select(Device).where(Device.id.in_(ids), Device.person_id == self.person.id))
@@ -106,7 +109,7 @@ def count_filed(filing: Filing) -> None:
 
 
 def replay(
-    app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict, by_centre: bool = False
+    app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict, uncertain: bool = False, by_centre: bool = False
 ) -> str:
     """Runs the view that `entry.path` names, in a request of its own; answers with where the result shows.
 
@@ -125,7 +128,8 @@ def replay(
     request.__dict__["form"] = ImmutableMultiDict(entry.fields)
     with app.app_context():
         g.user, g.device, g.language, g.entry, g.shared = person, device, person.language, entry, shared
-        g.now, g.happened_at, g.replaying, g.by_centre = received_at, moment, True, by_centre
+        g.now, g.happened_at, g.uncertain = received_at, moment, uncertain
+        g.replaying, g.by_centre = True, by_centre
         with RequestContext(app, environ, request=request):
             return _run(app, request, entry)
 

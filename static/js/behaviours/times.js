@@ -6,6 +6,7 @@ const zone = document.documentElement.dataset.zone || "Asia/Shanghai";
 let formatter;
 
 export async function wordTimes(root = document) {
+  for (const element of root.querySelectorAll("[data-until]")) element.hidden = Date.parse(element.dataset.until) < Date.now();
   const found = root.querySelectorAll("time[data-as]");
   if (!found.length) return;
   const kept = await words();

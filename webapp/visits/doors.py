@@ -1,0 +1,202 @@
+"""What pages show of doors, loaded for many at once in a fixed number of statements and drawn one by one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from webapp.accounts.models import Person
+from webapp.areas.models import Address, Building, Household, Unit
+from webapp.areas.reach import Reach
+from webapp.core.clock import local_day
+from webapp.core.db import db
+from webapp.core.words import spoken_day
+from webapp.photos.queries import shown_by
+
+from . import queries
+from .models import CareAgreement, DoorState, Promise, Visit
+from .rules import DUE, MET, REFUSED, TRIED, VACANT
+from .wording import members, outcome_of
+
+WALKED_USES = ("home", "let")
+
+
+@dataclass
+class Door:
+    """One door with what a visitor needs to know."""
+
+    address: Address
+    household: Household | None = None
+    standing: DoorState | None = None
+    promises: list[Promise] = field(default_factory=list)
+    care: CareAgreement | None = None
+    visits: list[Visit] = field(default_factory=list)
+    people: dict[UUID, str] = field(default_factory=dict)
+    photos: dict[UUID, list] = field(default_factory=dict)
+
+    @property
+    def id(self) -> UUID:
+        return self.address.id
+
+    @property
+    def state(self) -> str:
+        if self.standing:
+            return self.standing.state
+        return VACANT if self.address.listed_vacant else DUE
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is among the doors to be met."""
+        return self.address.use in WALKED_USES and not (self.standing and self.standing.left_out)
+
+    @property
+    def who(self) -> str:
+        """«孙先生 · 3 口人»."""
+        if self.household is None:
+            return _("Nobody on the list")
+        return " · ".join(filter(None, [self.household.contact_name, members(self.household.members)])) or _("Name not known")
+
+    @property
+    def care_due(self) -> date | None:
+        if self.care is None:
+            return None
+        met = self.standing.met_at if self.standing else None
+        return max(self.care.agreed_on, local_day(met) if met else self.care.agreed_on) + timedelta(days=self.care.every_days)
+
+    @property
+    def last(self) -> str:
+        """«9月6日 没人在家»."""
+        if not self.visits:
+            return _("Not visited yet this round")
+        return f"{spoken_day(local_day(self.visits[0].happened_at))} {outcome_of(self.visits[0])}"
+
+    @property
+    def tries(self) -> int:
+        return self.standing.tries if self.standing else 0
+
+
+def words_on(door: Door, dense: bool) -> tuple[str, str | None]:
+    """What stands on a door's tile, and the icon in the place of its shape when something more urgent than the state stands there."""
+    if dense and door.care and door.state != MET:
+        return _("Care"), "heart"
+    if dense and door.promises:
+        return _("Answer"), "flag"
+    if door.state == MET and door.standing and door.standing.met_at:
+        return (_("Met") if dense else spoken_day(local_day(door.standing.met_at))), None
+    if door.state == TRIED:
+        return (_("Not in") if dense else _("Not home ×%(count)s", count=door.tries)), None
+    return {DUE: _("To visit"), VACANT: _("Vacant"), REFUSED: _("Declined"), MET: _("Met")}[door.state], None
+
+
+def load(addresses: Iterable[Address], *, history: bool) -> list[Door]:
+    """The doors with all that belongs to them. `history` brings their last visits with names and photos."""
+    doors = {address.id: Door(address) for address in addresses}
+    for address_id, household in queries.current_households(doors).items():
+        doors[address_id].household = household
+    for address_id, state in queries.states_of(doors).items():
+        doors[address_id].standing = state
+    for address_id, promises in queries.promises_of(doors).items():
+        doors[address_id].promises = promises
+    for address_id, agreements in queries.care_of(doors).items():
+        doors[address_id].care = agreements[-1]
+    _with_visits(doors, history)
+    return list(doors.values())
+
+
+def _with_visits(doors: dict[UUID, Door], history: bool) -> None:
+    wanted = {door.id: [UUID(one) for one in door.standing.recent][: None if history else 1] for door in doors.values() if door.standing}
+    visits = queries.visits_by_id(one for ids in wanted.values() for one in ids)
+    for address_id, ids in wanted.items():
+        doors[address_id].visits = [visits[one] for one in ids if one in visits]
+    if not history:
+        return
+    names = dict(db.session.execute(db.select(Person.id, Person.name).where(Person.id.in_({v.person_id for v in visits.values()}))).all())
+    photos = shown_by("visit", visits)
+    for door in doors.values():
+        door.people, door.photos = names, {visit.id: photos[visit.id] for visit in door.visits if visit.id in photos}
+
+
+@dataclass
+class Entrance:
+    """A unit as it stands: floors from the top, doors in their order."""
+
+    unit: Unit
+    floors: list[tuple[int, list[Door]]]
+
+    @property
+    def doors(self) -> list[Door]:
+        return [door for _number, doors in self.floors for door in doors]
+
+    @property
+    def widest(self) -> int:
+        return max((len(doors) for _number, doors in self.floors), default=1)
+
+    @property
+    def met(self) -> int:
+        return sum(door.counts and door.state == MET for door in self.doors)
+
+    @property
+    def whole(self) -> int:
+        return sum(door.counts for door in self.doors)
+
+
+@dataclass
+class House:
+    building: Building
+    entrances: list[Entrance]
+
+    @property
+    def met(self) -> int:
+        return sum(one.met for one in self.entrances)
+
+    @property
+    def whole(self) -> int:
+        return sum(one.whole for one in self.entrances)
+
+    @property
+    def vacant(self) -> int:
+        return sum(door.state == VACANT for one in self.entrances for door in one.doors)
+
+    @property
+    def plan(self) -> list[list[str]]:
+        """States by floor from the top, the entrances side by side."""
+        floors: dict[int, list[str]] = {}
+        for entrance in self.entrances:
+            for number, row in entrance.floors:
+                floors.setdefault(number, []).extend(door.state for door in row)
+        return [states for _number, states in sorted(floors.items(), reverse=True)]
+
+    @property
+    def place(self) -> str:
+        """«示例新村 3幢»."""
+        return f"{self.building.compound.name} {self.building.name}"
+
+
+def houses(reach: Reach, *conditions: Any) -> list[House]:
+    """The buildings with doors in reach, each with its entrances."""
+    doors = load(queries.doors_in(reach, *conditions), history=False)
+    by_building: dict[UUID, list[Door]] = {}
+    for door in doors:
+        by_building.setdefault(door.address.building_id, []).append(door)
+    found = [House(doors[0].address.unit.building, list(_entrances(doors))) for doors in by_building.values()]
+    return sorted(found, key=lambda house: (house.building.compound.name, house.building.position, house.building.name))
+
+
+def _entrances(doors: list[Door]) -> Iterator[Entrance]:
+    doors = sorted(
+        doors, key=lambda door: (door.address.unit.position, str(door.address.unit_id), -door.address.floor, door.address.position)
+    )
+    for _unit_id, mine in groupby(doors, key=lambda door: door.address.unit_id):
+        own = list(mine)
+        yield Entrance(own[0].address.unit, [(floor, list(row)) for floor, row in groupby(own, key=lambda door: door.address.floor)])
+
+
+def place_of(address: Address, *, short: bool = False) -> str:
+    """«示例新村 3幢 2单元 402», or without the compound."""
+    unit = address.unit
+    parts = [unit.building.name, unit.name, address.door]
+    return " ".join(part for part in ([] if short else [unit.building.compound.name]) + parts if part)

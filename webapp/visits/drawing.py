@@ -1,0 +1,167 @@
+"""The phone's pages about doors, drawn one way for the server's answer and for the pack."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import g, render_template
+from markupsafe import Markup
+
+from webapp.areas.models import Address, Area, Unit
+from webapp.areas.reach import Reach, reach_of
+from webapp.core import parameters, slots
+from webapp.core.clock import local_day, start_of_day
+from webapp.core.db import db
+
+from . import doors, queries, search
+from .doors import Door, Entrance, House
+from .models import Promise, Visit, VisitCampaign
+from .rules import ALONE_FOR, pace
+from .wording import FIELDS, OUTCOMES, STAGES, outcome_of
+
+TODAY, BUILDINGS, SEARCH = "/", "/buildings", "/search"
+ON_THE_WAY = 4  # buildings that Today names
+GOES_ON_FOR = timedelta(days=30)
+
+
+def unit_url(unit_id: UUID) -> str:
+    return f"/units/{unit_id}"
+
+
+def address_url(address_id: UUID) -> str:
+    return f"/addresses/{address_id}"
+
+
+def reach_for(person: Any, at: datetime) -> Reach:
+    """The doors that this person walks."""
+    return reach_of(person, "door.write", at)
+
+
+def unit_pages(reach: Reach, unit_ids: Iterable[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
+    """Each entrance with its building around it: the buildings of all of them are loaded together."""
+    wanted = set(unit_ids)
+    buildings = set(db.session.scalars(db.select(Unit.building_id).where(Unit.id.in_(wanted))))
+    refused_days = parameters.value(person.street_id, "visit.refused_days", local_day(at))
+    for house in doors.houses(reach, Address.building_id.in_(buildings)):
+        for entrance in house.entrances:
+            if entrance.unit.id in wanted:
+                yield entrance.unit.id, _unit_page(house, entrance, refused_days)
+
+
+def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
+    return render_template(
+        "visits/unit.html",
+        house=house,
+        entrance=entrance,
+        words_on=doors.words_on,
+        refused_days=refused_days,
+        sheet_parts=slots.parts("visit.sheet"),
+    )
+
+
+def door_pages(addresses: Iterable[Address], person: Any) -> Iterator[tuple[UUID, str]]:
+    """Each door with its form, household and history."""
+    form = visit_form(person)
+    for door in doors.load(addresses, history=True):
+        yield (
+            door.id,
+            render_template(
+                "visits/door.html",
+                door=door,
+                form=form,
+                person=person,
+                place_of=doors.place_of,
+                outcome_of=outcome_of,
+                FIELDS=FIELDS,
+                ALONE_FOR=ALONE_FOR,
+            ),
+        )
+
+
+def visit_form(person: Any) -> Markup:
+    """The blocks of the visit's form: the same at every door, so drawn once for all of a slice."""
+    return Markup(  # noqa: S704  (our own template, escaped there)
+        render_template(
+            "visits/_form.html",
+            OUTCOMES=OUTCOMES,
+            FIELDS=FIELDS,
+            STAGES=STAGES,
+            form_parts=slots.parts("visit.form"),
+            care_days=parameters.value(person.street_id, "visit.care_days", local_day(g.now)),
+            feedback_days=parameters.value(person.street_id, "visit.feedback_days", local_day(g.now)),
+        )
+    )
+
+
+def buildings_page(reach: Reach) -> str:
+    return render_template("visits/buildings.html", houses=doors.houses(reach))
+
+
+def search_page(reach: Reach) -> str:
+    return render_template("visits/search.html", rows=search.rows(reach))
+
+
+@dataclass
+class Today:
+    """What this week asks of a worker."""
+
+    grid: Area | None
+    day: date
+    campaign: VisitCampaign | None
+    met: int = 0
+    whole: int = 0
+    promises: list[Promise] = field(default_factory=list)
+    care: list[Door] = field(default_factory=list)
+    signals: list[Visit] = field(default_factory=list)
+    houses: list[House] = field(default_factory=list)
+    buildings: int = 0
+    go_on: tuple[House, Entrance] | None = None
+    by_address: dict[UUID, Door] = field(default_factory=dict)
+
+    @property
+    def days_left(self) -> int:
+        return max((self.campaign.ends_on - self.day).days, 0) if self.campaign else 0
+
+    @property
+    def week(self) -> int:
+        return pace(self.whole - self.met, self.days_left)
+
+
+def today_page(reach: Reach, person: Any, at: datetime) -> str:
+    if not reach:
+        return render_template("visits/no_grid.html", person=person)
+    return render_template("visits/today.html", today=_today(reach, person, at), place_of=doors.place_of)
+
+
+def _today(reach: Reach, person: Any, at: datetime) -> Today:
+    day = local_day(at)
+    found = doors.houses(reach)
+    grids = reach.grids | reach.around
+    today = Today(
+        grid=db.session.get(Area, min(grids)) if grids else None,
+        day=day,
+        campaign=queries.running(person.street_id, day),
+        met=sum(house.met for house in found),
+        whole=sum(house.whole for house in found),
+        buildings=len(found),
+    )
+    today.by_address = {door.id: door for house in found for one in house.entrances for door in one.doors}
+    today.promises = sorted(
+        (promise for door in today.by_address.values() for promise in door.promises), key=lambda one: (one.due_on, one.id)
+    )
+    ahead = day + queries.CARE_AHEAD
+    today.care = sorted(
+        (door for door in today.by_address.values() if door.care_due and door.care_due <= ahead), key=lambda one: (one.care_due, one.id)
+    )
+    today.signals = queries.signals_of(today.by_address, day + queries.SIGNALS_AHEAD)
+    today.houses = sorted((house for house in found if house.met < house.whole), key=lambda house: house.met - house.whole)[:ON_THE_WAY]
+    today.go_on = _go_on(found, queries.last_walked(person, start_of_day(day) - GOES_ON_FOR))
+    return today
+
+
+def _go_on(found: list[House], unit_id: UUID | None) -> tuple[House, Entrance] | None:
+    """Where this person walked last, while a door there is left; else the first entrance with one."""
+    left = [(house, one) for house in found for one in house.entrances if one.met < one.whole]
+    return next((pair for pair in left if pair[1].unit.id == unit_id), left[0] if left else None)

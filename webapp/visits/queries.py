@@ -1,0 +1,182 @@
+"""Reads about doors and visits: who may see a door, and what its page, its building's and the grid's need, many at once."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from webapp.areas.models import Address, AddressMove, Area, Household
+from webapp.areas.reach import Reach, reach_of
+from webapp.core.clock import local_day
+from webapp.core.db import db
+from webapp.core.problems import NotFound, Problem
+from webapp.core.words import spoken_day
+
+from .models import CareAgreement, DoorState, Promise, Visit, VisitCampaign
+from .rules import Happened, Limits
+
+
+def visible_to(person: Any, address_id: UUID, at: datetime, permission: str = "door.read") -> Address:
+    """The door, if it lay in the person's area at that moment; one that moved away before says to where."""
+    address = db.session.get(Address, address_id)
+    if address is None or address.street_id != person.street_id:
+        raise NotFound()
+    reach = reach_of(person, permission, at)
+    if not reach.holds(address, at):
+        raise _moved_away(address, reach, at) or NotFound()
+    return address
+
+
+def _moved_away(address: Address, reach: Reach, at: datetime) -> Problem | None:
+    asked = (
+        select(AddressMove.moved_at, AddressMove.from_micro_grid_id, Area.parent_id)
+        .join(Area, Area.id == AddressMove.from_micro_grid_id)
+        .where(AddressMove.address_id == address.id, AddressMove.moved_at <= at)
+        .order_by(AddressMove.moved_at.desc())
+    )
+    for moved_at, micro_grid_id, grid_id in db.session.execute(asked):
+        if reach.covers(micro_grid_id, grid_id):
+            grid = db.session.get_one(Area, address.grid_id)
+            sentence = _l(
+                "Since %(day)s this household belongs to %(grid)s. Your words are kept here and at the centre.",
+                day=spoken_day(local_day(moved_at)),
+                grid=grid.name,
+            )
+            return Problem("moved-away", sentence, status=403)
+    return None
+
+
+def visit_of(person: Any, visit_id: UUID, at: datetime) -> Visit:
+    """A visit at a door that this person may read, or one's own."""
+    visit = db.session.get(Visit, visit_id)
+    if visit is None or visit.street_id != person.street_id:
+        raise NotFound()
+    if visit.person_id != person.id:
+        visible_to(person, visit.address_id, at)
+    return visit
+
+
+def own_visit(person: Any, visit_id: UUID) -> Visit | None:
+    """The visit, if it is there; somebody else's is not there."""
+    visit = db.session.get(Visit, visit_id)
+    if visit is not None and visit.person_id != person.id:
+        raise NotFound()
+    return visit
+
+
+def promise_of(person: Any, promise_id: UUID, at: datetime) -> Promise:
+    promise = db.session.get(Promise, promise_id)
+    if promise is None:
+        raise NotFound()
+    visible_to(person, promise.address_id, at, "door.write")
+    return promise
+
+
+def agreement_of(person: Any, agreement_id: UUID, at: datetime) -> CareAgreement:
+    agreement = db.session.get(CareAgreement, agreement_id)
+    if agreement is None:
+        raise NotFound()
+    visible_to(person, agreement.address_id, at, "door.write")
+    return agreement
+
+
+def running(street_id: UUID, day: date) -> VisitCampaign | None:
+    """The round that a day falls into."""
+    return next((one for one in campaigns(street_id) if one.starts_on <= day <= one.ends_on), None)
+
+
+def latest(street_id: UUID) -> VisitCampaign | None:
+    return next(iter(campaigns(street_id)), None)
+
+
+def campaigns(street_id: UUID) -> list[VisitCampaign]:
+    """Newest first; a street has one every two years."""
+    return list(
+        db.session.scalars(select(VisitCampaign).where(VisitCampaign.street_id == street_id).order_by(VisitCampaign.starts_on.desc()))
+    )
+
+
+def limits_of(campaign: VisitCampaign | None) -> Limits:
+    return campaign.limits if campaign else Limits()
+
+
+def happened(address_id: UUID, campaign: VisitCampaign | None) -> list[Happened]:
+    """What counts for a door's standing: the visits of this round that nobody took back."""
+    asked = select(Visit.id, Visit.outcome, Visit.happened_at, Visit.household_id).where(
+        Visit.address_id == address_id, Visit.withdrawn_at.is_(None), Visit.campaign_id == (campaign.id if campaign else None)
+    )
+    return [Happened(*row) for row in db.session.execute(asked)]
+
+
+def last_left(address_id: UUID) -> datetime | None:
+    """When the last household left a door that has none."""
+    return db.session.scalar(select(func.max(Household.ends_at)).where(Household.address_id == address_id))
+
+
+def current_households(address_ids: Iterable[UUID]) -> dict[UUID, Household]:
+    asked = select(Household).where(Household.address_id.in_(list(address_ids)), Household.ends_at.is_(None))
+    return {one.address_id: one for one in db.session.scalars(asked)}
+
+
+def care_of(address_ids: Iterable[UUID]) -> dict[UUID, list[CareAgreement]]:
+    asked = select(CareAgreement).where(CareAgreement.address_id.in_(list(address_ids)), CareAgreement.ended_at.is_(None))
+    return _by_address(db.session.scalars(asked))
+
+
+def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
+    """Open promises, the nearest first."""
+    asked = select(Promise).where(Promise.address_id.in_(list(address_ids)), Promise.fed_back_at.is_(None), Promise.dropped_at.is_(None))
+    return _by_address(db.session.scalars(asked.order_by(Promise.due_on, Promise.id)))
+
+
+def signals_of(address_ids: Iterable[UUID], until: date) -> list[Visit]:
+    """Weak signals whose review date has come, or comes by `until`, and that no later look has answered."""
+    asked = (
+        select(Visit)
+        .where(
+            Visit.address_id.in_(list(address_ids)), Visit.review_on.is_not(None), Visit.review_on <= until, Visit.withdrawn_at.is_(None)
+        )
+        .order_by(Visit.review_on, Visit.id)
+    )
+    return list(db.session.scalars(asked))
+
+
+def states_of(address_ids: Iterable[UUID]) -> dict[UUID, DoorState]:
+    return {one.id: one for one in db.session.scalars(select(DoorState).where(DoorState.id.in_(list(address_ids))))}
+
+
+def visits_by_id(ids: Iterable[UUID]) -> dict[UUID, Visit]:
+    return {one.id: one for one in db.session.scalars(select(Visit).where(Visit.id.in_(list(ids))))}
+
+
+def doors_in(reach: Reach, *conditions: Any) -> list[Address]:
+    """The doors in reach that people live behind, with their entrances and buildings."""
+    asked = select(Address).options(joinedload(Address.unit)).where(reach.addresses(), *conditions)
+    return list(db.session.scalars(asked.order_by(Address.building_id, Address.unit_id, Address.floor.desc(), Address.position)))
+
+
+def last_walked(person: Any, since: datetime) -> UUID | None:
+    """The entrance of this person's last visit, to go on from there."""
+    asked = (
+        select(Address.unit_id)
+        .join(Visit, Visit.address_id == Address.id)
+        .where(Visit.person_id == person.id, Visit.happened_at >= since)
+        .order_by(Visit.happened_at.desc())
+        .limit(1)
+    )
+    return db.session.scalar(asked)
+
+
+def _by_address(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.address_id, []).append(row)
+    return found
+
+
+CARE_AHEAD = timedelta(days=14)
+SIGNALS_AHEAD = timedelta(days=7)

@@ -1,0 +1,125 @@
+"""The walker's pages and posts: today, buildings, entrances, doors, visits."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, g, redirect, request
+
+from webapp.accounts.access import allow, allowed
+from webapp.core.ids import new_id
+from webapp.core.problems import NotFound
+from webapp.core.replies import reply
+from webapp.core.writes import writes
+
+from . import actions, drawing, forms, queries
+from .drawing import address_url
+
+bp = Blueprint("visits", __name__)
+
+
+def _page(html: str) -> Response:
+    return Response(html, headers={"Cache-Control": "no-store"})
+
+
+@bp.get("/")
+@allow("own")
+def today():
+    reach = drawing.reach_for(g.user, g.now)
+    if not reach and allowed("desk.read"):
+        return redirect("/desk", 303)
+    return _page(drawing.today_page(reach, g.user, g.now))
+
+
+@bp.get("/buildings")
+@allow("door.read")
+def buildings():
+    return _page(drawing.buildings_page(_reach()))
+
+
+@bp.get("/search")
+@allow("door.read")
+def search():
+    return _page(drawing.search_page(_reach()))
+
+
+@bp.get("/units/<uuid:unit_id>")
+@allow("door.read")
+def unit(unit_id: UUID):
+    for _unit_id, html in drawing.unit_pages(_reach(), [unit_id], g.user, g.now):
+        return _page(html)
+    raise NotFound()
+
+
+@bp.get("/addresses/<uuid:address_id>")
+@allow("door.read")
+def address(address_id: UUID):
+    door = queries.visible_to(g.user, address_id, g.now)
+    return _page(dict(drawing.door_pages([door], g.user))[address_id])
+
+
+@bp.post("/addresses/<uuid:address_id>/visits")
+@allow("door.write")
+@writes(offline=True)
+def visit(address_id: UUID):
+    door = queries.visible_to(g.user, address_id, g.happened_at, "door.write")
+    said = forms.read_visit(request.form, g.entry.photos if g.entry else (), g.happened_at)
+    actions.visit(
+        door,
+        said,
+        key=_key(),
+        replaces=g.entry.replaces if g.entry else None,
+        by=g.user,
+        at=g.happened_at,
+        received_at=g.now,
+        uncertain=g.get("uncertain", False),
+    )
+    return reply(goto=address_url(door.id))
+
+
+@bp.post("/visits/<uuid:visit_id>/withdrawal")
+@allow("door.write")
+@writes(offline=True)
+def withdrawal(visit_id: UUID):
+    made = queries.own_visit(g.user, visit_id)
+    if made is None:  # it never arrived; the core sees to it that it won't
+        if g.entry is None or g.entry.replaces != visit_id:
+            raise NotFound()
+        return reply(goto="/")
+    actions.withdraw(made, by=g.user, at=g.happened_at, received_at=g.now)
+    return reply(goto=address_url(made.address_id))
+
+
+@bp.post("/addresses/<uuid:address_id>/households")
+@allow("door.write")
+@writes(offline=True)
+def household(address_id: UUID):
+    door = queries.visible_to(g.user, address_id, g.happened_at, "door.write")
+    name, phone, members = forms.read_household(request.form, g.happened_at)
+    actions.move_in(door, name, phone, members, key=_key(), by=g.user, at=g.happened_at)
+    return reply(goto=address_url(door.id))
+
+
+@bp.post("/promises/<uuid:promise_id>/feedback")
+@allow("door.write")
+@writes(offline=True)
+def feedback(promise_id: UUID):
+    promise = queries.promise_of(g.user, promise_id, g.happened_at)
+    actions.feed_back(promise, forms.read_feedback(request.form, g.happened_at), by=g.user, at=g.happened_at)
+    return reply(goto=address_url(promise.address_id))
+
+
+@bp.post("/care-agreements/<uuid:agreement_id>/ending")
+@allow("door.write")
+@writes(offline=True)
+def care_ending(agreement_id: UUID):
+    agreement = queries.agreement_of(g.user, agreement_id, g.happened_at)
+    actions.end_care(agreement, by=g.user, at=g.happened_at)
+    return reply(goto=address_url(agreement.address_id))
+
+
+def _reach():
+    """Walkers see their own doors; others what they may read."""
+    return drawing.reach_of(g.user, "door.read", g.now)
+
+
+def _key() -> UUID:
+    return g.entry.key if g.entry else new_id()
