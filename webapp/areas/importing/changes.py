@@ -37,6 +37,7 @@ class Changes:
     updates: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
     first: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
     touched: set[Pair] = field(default_factory=set)
+    resettled: set[UUID] = field(default_factory=set)  # doors behind which another household lives, or none any more
     tallies: dict[str, Tally] = field(default_factory=dict)
     events: Counter[str] = field(default_factory=Counter)  # «household.ended» → how often, for report and audit
 

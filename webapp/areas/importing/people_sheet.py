@@ -1,0 +1,168 @@
+"""The sheet 人员: people of the street and the posts they hold, one row a post. Nobody gets a password from a spreadsheet."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+
+from webapp.accounts import roles
+from webapp.accounts.models import Person, Post
+from webapp.core.clock import local_day, start_of_day
+from webapp.core.ids import new_id
+
+from . import cells
+from .changes import Changes
+from .reading import Line
+from .registry import Column, Sheet
+from .snapshot import Held, Place, Snapshot, Worker
+
+ROLES = {
+    "网格员": roles.GRID_WORKER,
+    "党员中心户": roles.HUB_HOUSEHOLD,
+    "下沉干部": roles.CADRE,
+    "支部书记": roles.BRANCH_SECRETARY,
+    "网格长": roles.GRID_HEAD,
+    "总网格长": roles.GENERAL_GRID_HEAD,
+    "指挥中心值班员": roles.OPERATOR,
+    "部门办事员": roles.DEPARTMENT_OFFICER,
+    "调解员": roles.MEDIATOR,
+    "街道领导": roles.STREET_LEADER,
+    "管理员": roles.ADMINISTRATOR,
+} | {role: role for role in roles.ROLES}
+
+
+def check(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -> None:
+    checking = _Checking(snapshot, changes)
+    for line in lines:
+        checking.check(line)
+    checking.finish()
+
+
+class _Checking:
+    def __init__(self, snapshot: Snapshot, changes: Changes):
+        self.snapshot, self.changes, self.tally = snapshot, changes, changes.tally(SHEET.name)
+        self.before = dict(snapshot.people)
+        self.phones = {worker.phone: worker.staff_number for worker in snapshot.people.values() if worker.phone}
+        self.seen: dict[str, Line] = {}
+
+    def check(self, line: Line) -> None:
+        number = line["staff_number"]
+        first = self.seen.setdefault(number, line)
+        if first is not line and (first["name"], first["phone"] or line["phone"]) != (line["name"], line["phone"] or first["phone"]):
+            line.refuse(_("The same staff number has another name or phone in row %(row)s.", row=first.number), "staff_number")
+        phone = line["phone"]
+        if phone and self.phones.get(phone, number) != number:
+            line.refuse(_("The person %(number)s already has this phone number.", number=self.phones[phone]), "phone")
+        area = self._area(line)
+        if line.reasons:
+            return
+        if phone:
+            self.phones[phone] = number
+        worker = self._person(line)
+        if line["role"] and area is not None:
+            self._post(line, worker, area)
+
+    def _area(self, line: Line) -> Place | None:
+        """Where the post is held, if the row names one; roles of the whole street need no code."""
+        role, code = line["role"], line["area_code"]
+        if not role:
+            if code:
+                line.refuse(_("An area, but no role."), "role")
+            return None
+        whole = roles.TIERS_OF_ROLE[role] == (self.snapshot.root.tier,)
+        area = self.snapshot.root if whole and code in ("", self.snapshot.street_code) else self.snapshot.areas.get(code)
+        if area is None:
+            line.refuse(_("There is no area with the code %(code)s.", code=code) if code else _("The area is missing."), "area_code")
+        elif area.tier not in roles.TIERS_OF_ROLE[role]:
+            line.refuse(_("This role is not held in an area of this kind."), "area_code")
+        if line["since"] and line["until"] and line["until"] < line["since"]:
+            line.refuse(_("The last day lies before the first."), "until")
+        return area
+
+    def _person(self, line: Line) -> Worker:
+        known = self.snapshot.people.get(line["staff_number"])
+        worker = Worker(new_id(), line["staff_number"], line["name"], line["phone"] or None, None)
+        if known is None:
+            facts = {"staff_number": worker.staff_number, "name": worker.name, "phone": worker.phone}
+            self.changes.insert(Person.__table__, id=worker.id, street_id=self.snapshot.street_id, **facts)
+            self.changes.events["person.added"] += 1
+        else:
+            worker = known._replace(name=worker.name, phone=worker.phone or known.phone)
+            if worker != known:
+                self.changes.update(Person.__table__, worker.id, name=worker.name, phone=worker.phone)
+                self.changes.events["person.changed"] += 1
+        if known != worker:
+            self.changes.touch([(f"p:{worker.id}", f"p:{worker.id}")])
+            self.snapshot.people[worker.staff_number] = worker
+        return worker
+
+    def _post(self, line: Line, worker: Worker, area: Place) -> None:
+        if worker.left_at is not None:
+            line.refuse(_("This person has left. Take the departure back first."), "staff_number")
+            return
+        starts_at, ends_at = self._span(line["since"], line["until"])
+        same = [post for post in self.snapshot.posts.get(worker.id, ()) if (post.role, post.area_id) == (line["role"], area.id)]
+        held = next((post for post in same if _is_meant(post, line["since"])), None)
+        if held is not None:
+            self._end(line, held, ends_at)
+        elif any(_overlap(post, starts_at, ends_at) for post in same):
+            line.refuse(_("The person already holds this post at that time."), "since")
+        else:
+            self._begin(worker, Held(new_id(), worker.id, line["role"], area.id, starts_at, ends_at))
+
+    def _span(self, since: date | None, until: date | None) -> tuple[datetime, datetime | None]:
+        starts_at = start_of_day(since) if since else self.snapshot.at
+        return starts_at, start_of_day(until + timedelta(days=1)) if until else None
+
+    def _end(self, line: Line, post: Held, ends_at: datetime | None) -> None:
+        """The row names a post that is there: only a last day it did not have changes it."""
+        if ends_at is None or post.ends_at is not None and post.ends_at <= ends_at:
+            self.tally.same += 1
+        elif ends_at <= post.starts_at:
+            line.refuse(_("The last day lies before the first."), "until")
+        else:
+            self.changes.update(Post.__table__, post.id, ends_at=ends_at)
+            self._note(post, "post.ended", post._replace(ends_at=ends_at))
+            self.tally.changed += 1
+
+    def _begin(self, worker: Worker, post: Held) -> None:
+        self.changes.insert(Post.__table__, street_id=self.snapshot.street_id, **post._asdict())
+        self._note(None, "post.given", post)
+        self.tally.added += 1
+
+    def _note(self, old: Held | None, event: str, post: Held) -> None:
+        posts = self.snapshot.posts.setdefault(post.person_id, [])
+        if old is not None:
+            posts.remove(old)
+        posts.append(post)
+        self.changes.events[event] += 1
+        self.changes.touch([(f"p:{post.person_id}", f"p:{post.person_id}"), (f"g:{post.area_id}", f"g:{post.area_id}")])
+
+    def finish(self) -> None:
+        missing = (worker for number, worker in self.before.items() if number not in self.seen and worker.left_at is None)
+        self.tally.missing = sorted(f"{worker.staff_number} {worker.name}" for worker in missing)
+
+
+def _is_meant(post: Held, since: date | None) -> bool:
+    """Whether a row means this post: the one begun on its day; without a day, the one that has not ended."""
+    return post.ends_at is None if since is None else local_day(post.starts_at) == since
+
+
+def _overlap(post: Held, starts_at: datetime, ends_at: datetime | None) -> bool:
+    return (ends_at is None or post.starts_at < ends_at) and (post.ends_at is None or starts_at < post.ends_at)
+
+
+SHEET = Sheet(
+    ("人员", "people", "staff"),
+    20,
+    (
+        Column("staff_number", ("工号", "staff number", "员工编号"), cells.code(20), required=True),
+        Column("name", ("姓名", "name"), cells.text(40), required=True),
+        Column("phone", ("电话", "phone", "手机", "手机号"), cells.phone),
+        Column("role", ("角色", "role", "岗位"), cells.choice(ROLES)),
+        Column("area_code", ("区域编码", "area code", "网格编码"), cells.code(20)),
+        Column("since", ("起", "from", "任职起", "开始"), cells.day),
+        Column("until", ("止", "until", "任职止", "结束"), cells.day),
+    ),
+    check,
+)
