@@ -88,7 +88,7 @@ def visit(
     restand(address, made)
     audit.record("visit.filed", made, by=by, at=at)
     photos.link(made, said.photos, by=by, at=at)
-    visit_filed.send(visit, visit=made, received_at=received_at)
+    visit_filed.send(visit, visit=made, by=by, received_at=received_at)
     return made
 
 
@@ -105,7 +105,7 @@ def withdraw(made: Visit, *, by: Any, at: datetime, received_at: datetime, repla
         _come_back(made.household)
     restand(made.address)
     audit.record("visit.withdrawn", made, by=by, at=at, replaced_by=str(replaced_by) if replaced_by else None)
-    visit_withdrawn.send(withdraw, visit=made, at=at, received_at=received_at)
+    visit_withdrawn.send(withdraw, visit=made, by=by, at=at, received_at=received_at)
 
 
 def move_in(address: Address, contact_name: str, phone: str, members: int | None, *, key: UUID, by: Any, at: datetime) -> Household:
@@ -164,25 +164,24 @@ def restand(address: Address, added: Visit | None = None) -> DoorState:
     db.session.flush()
     household = queries.current_households([address.id]).get(address.id)
     campaign = queries.running(address.street_id, local_day(added.happened_at)) if added else queries.latest(address.street_id)
-    if state is None:
-        state = DoorState(id=address.id, street_id=address.street_id, address=address)
-        db.session.add(state)
-        added = None
     since = household.starts_at if household else queries.last_left(address.id)
-    standing = _stepped(state, added, household, campaign, since) or fold(
-        queries.happened(address.id, campaign), household.id if household else None, since, queries.limits_of(campaign)
-    )
+    limits = queries.limits_of(campaign)
+    standing = _stepped(state, added, household, campaign, since) if state and added else None
+    if standing is None:
+        standing = fold(queries.happened(address.id, campaign), household.id if household else None, since, limits)
+    state = state or DoorState(id=address.id, street_id=address.street_id, address=address)
     state.campaign_id = campaign.id if campaign else None
     state.household_id = household.id if household else None
-    state.set(standing, queries.limits_of(campaign), address.listed_vacant)
+    state.set(standing, limits, address.listed_vacant)
+    db.session.add(state)
     return state
 
 
 def _stepped(
-    state: DoorState, added: Visit | None, household: Household | None, campaign: VisitCampaign | None, since: datetime | None
+    state: DoorState, added: Visit, household: Household | None, campaign: VisitCampaign | None, since: datetime | None
 ) -> Standing | None:
     household_id, campaign_id = household.id if household else None, campaign.id if campaign else None
-    if added is None or (state.household_id, state.campaign_id) != (household_id, campaign_id):
+    if (state.household_id, state.campaign_id) != (household_id, campaign_id):
         return None
     one = Happened(added.id, added.outcome, added.happened_at, added.household_id)
     standing = state.standing()

@@ -20,7 +20,7 @@ def rows(reach: Reach) -> Iterator[tuple[Address, str, str, str]]:
     asked = select(Household.address_id, Household.contact_name).where(
         Household.ends_at.is_(None), Household.address_id.in_(select(Address.id).where(reach.addresses()))
     )
-    names = dict(db.session.execute(asked).tuples().all())
+    names = dict(db.session.execute(asked).all())
     for address in addresses:
         name = names.get(address.id, "")
         yield address, place_of(address), name, initials(name)

@@ -3,5 +3,5 @@
 from blinker import Namespace
 
 _signals = Namespace()
-visit_filed = _signals.signal("visit-filed")  # visit=Visit, received_at=…
-visit_withdrawn = _signals.signal("visit-withdrawn")  # visit=Visit, at=…, received_at=…
+visit_filed = _signals.signal("visit-filed")  # visit, by, received_at
+visit_withdrawn = _signals.signal("visit-withdrawn")  # visit, by, at, received_at

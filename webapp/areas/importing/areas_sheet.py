@@ -92,6 +92,7 @@ def _plan(snapshot: Snapshot, changes: Changes, seen: _Seen, before: dict[str, P
             if place.tier == tier:
                 facts = {"tier": tier, "code": code, "name": place.name, "parent_id": place.parent_id, "parent_tier": ABOVE[tier]}
                 changes.insert(table, id=place.id, street_id=snapshot.street_id, **facts, boundary=None, centre=None)
+                changes.new_scopes |= {f"g:{place.id}"} if tier == GRID else set()
                 changes.touch(_touched(place))
     for code in sorted(seen.renamed):
         changes.update(table, snapshot.areas[code].id, name=snapshot.areas[code].name)

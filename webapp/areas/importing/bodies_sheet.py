@@ -60,7 +60,8 @@ def _plan(line: Line, snapshot: Snapshot, changes: Changes, wanted: Body) -> Non
     """A new name is the same body; another secretary, leader or hub begins a new one, and the old one is history."""
     known, tally = snapshot.bodies.get((wanted.area_id, wanted.kind)), changes.tally(SHEET.name)
     ends_at = start_of_day(line["until"] + timedelta(days=1)) if line["until"] else None
-    if known is not None and known.person_id in (None, wanted.person_id) or known is not None and wanted.person_id is None:
+    replaced = known is not None and None not in (known.person_id, wanted.person_id) and known.person_id != wanted.person_id
+    if known is not None and not replaced:
         facts = {"name": wanted.name, "person_id": wanted.person_id or known.person_id}
         now = known._replace(**facts)
         if now == known and ends_at is None:
@@ -72,7 +73,7 @@ def _plan(line: Line, snapshot: Snapshot, changes: Changes, wanted: Body) -> Non
         return
     if known is not None:
         changes.update(PartyBody.__table__, known.id, ends_at=snapshot.at)
-        changes.events["party_body.ended"] += 1
+        changes.record("party_body.ended", PartyBody.__table__, known.id)
     starts_at = start_of_day(line["since"]) if line["since"] and known is None else snapshot.at
     changes.insert(PartyBody.__table__, street_id=snapshot.street_id, **wanted._asdict(), starts_at=starts_at, ends_at=ends_at)
     snapshot.bodies[wanted.area_id, wanted.kind] = wanted

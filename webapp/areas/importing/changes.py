@@ -6,6 +6,7 @@ Ready means: every value already as the driver wants it, so that the one short w
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from sqlalchemy import Dialect, Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from webapp.core import carried
+from webapp.core.audit import AuditRow
 from webapp.core.carried import Pair
+from webapp.core.ids import new_id
 
 Rows = list[dict[str, Any]]
-TABLES = ("area", "person", "party_body", "compound", "building", "unit", "address", "address_move", "household", "post")
+TABLES = ("street", "area", "person", "party_body", "compound", "building", "unit", "address", "address_move", "household", "post")
 PIECE = 5_000
 
 
@@ -33,10 +36,15 @@ class Tally:
 
 @dataclass
 class Changes:
+    """`street_id` and `at` go into the audit row beside each change."""
+
+    street_id: UUID
+    at: datetime
     inserts: dict[Table, Rows] = field(default_factory=dict)
     updates: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
     first: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
     touched: set[Pair] = field(default_factory=set)
+    new_scopes: set[str] = field(default_factory=set)
     resettled: set[UUID] = field(default_factory=set)  # doors behind which another household lives, or none any more
     tallies: dict[str, Tally] = field(default_factory=dict)
     events: Counter[str] = field(default_factory=Counter)  # «household.ended» → how often, for report and audit
@@ -56,7 +64,14 @@ class Changes:
         self._note(self.first, table, row_id, values)
 
     def touch(self, pairs: Iterable[Pair]) -> None:
-        self.touched.update(pairs)
+        """These pages change. Nobody carries pages of a grid that this import begins, so its counter alone is raised."""
+        self.touched.update((scope, scope) if scope in self.new_scopes else (scope, subject) for scope, subject in pairs)
+
+    def record(self, done: str, table: Table, row_id: UUID, **details: Any) -> None:
+        """The audit row of a change to somebody's record, beside the change."""
+        self.events[done] += 1
+        row = {"id": new_id(), "street_id": self.street_id, "by_id": None, "at": self.at}
+        self.insert(AuditRow.__table__, **row, done=done, record=table.name, record_id=row_id, details=details)
 
     def tally(self, sheet: str) -> Tally:
         return self.tallies.setdefault(sheet, Tally())

@@ -112,7 +112,7 @@ class _Checking:
 
     def _refuse_taken_places(self) -> None:
         for code, line in self.displaced.items():
-            if self.snapshot.doors[code][2:] == self.before[code][2:] and code not in self.rows:
+            if code not in self.rows:
                 line.refuse(_("The door %(code)s, which is not in the file, already stands there.", code=code), "door")
 
     def _refuse_torn_compounds(self) -> None:
@@ -162,7 +162,7 @@ class _Checking:
             areas = {"from_micro_grid_id": known.micro_grid_id, "to_micro_grid_id": door.micro_grid_id}
             row = {"id": new_id(), "street_id": self.snapshot.street_id, "address_id": door.id, **areas}
             self.changes.insert(AddressMove.__table__, **row, moved_at=self.snapshot.at)
-            self.changes.events["address.moved"] += 1
+            self.changes.record("address.moved", table, door.id, code=door.code)
 
     def _touch(self, door: Door) -> None:
         self.changes.touch(touched_by_door(door.grid_id, door.building_id, door.id))

@@ -40,10 +40,9 @@ class Table:
 
 @dataclass
 class XlsxTable(Table):
-    sheet: CalamineSheet | None = None
+    sheet: CalamineSheet = field(kw_only=True)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
-        assert self.sheet is not None
         before = ("",) * (self.sheet.start[1] if self.sheet.start else 0)
         for number, row in enumerate(self.sheet.iter_rows(), 1):
             yield number, (*before, *row)
@@ -92,7 +91,7 @@ def _xlsx_tables(path: Path) -> list[Table]:
 def _xlsx_table(path: Path, sheet: CalamineSheet) -> XlsxTable:
     size = (sheet.end[0] + 1) if sheet.end else 0
     _keep_small(path, sheet.name, size)
-    return XlsxTable(path, sheet.name, size, list(sheet.merged_cell_ranges or ()), formula_cells(path, sheet.name), sheet)
+    return XlsxTable(path, sheet.name, size, list(sheet.merged_cell_ranges or ()), formula_cells(path, sheet.name), sheet=sheet)
 
 
 def _csv_table(path: Path) -> CsvTable:

@@ -46,7 +46,8 @@ def _column(letters: bytes) -> int:
 
 def _part_of(archive: zipfile.ZipFile, title: str) -> str:
     """The file inside the archive that holds this sheet."""
-    wanted = next((sheet.get(f"{DOCUMENT}id") for sheet in _xml(archive, "xl/workbook.xml").iter(f"{MAIN}sheet") if sheet.get("name") == title), None)
+    sheets = _xml(archive, "xl/workbook.xml").iter(f"{MAIN}sheet")
+    wanted = next((sheet.get(f"{DOCUMENT}id") for sheet in sheets if sheet.get("name") == title), None)
     for relation in _xml(archive, "xl/_rels/workbook.xml.rels").iter(f"{PACKAGE}Relationship"):
         if wanted and relation.get("Id") == wanted:
             target = PurePosixPath(relation.get("Target", ""))

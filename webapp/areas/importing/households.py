@@ -36,20 +36,29 @@ class Households:
 
     def _arrive(self, line: Line, door: Door, known: Door | None) -> bool:
         """A door without a household gets one if it is a home, unless the field knows that nobody lives there any more."""
-        fresh = known is None or known.listed_vacant and not door.listed_vacant
+        fresh = known is None or (known.listed_vacant and not door.listed_vacant)
         if not line["contact"] and not (fresh and door.use in WALKED):
             return False
         if self._has_left(line, door):
             return False
-        self._begin(line, door)
+        home = self._begin(line, door)
+        if known is None:
+            self.changes.events["household.begun"] += 1
+        else:
+            self._note_begun(door, home)
         return True
 
     def _replace(self, line: Line, door: Door, home: Home) -> bool:
         if self._has_left(line, door):
             return False
         self._end(door, home)
-        self._begin(line, door)
+        self._note_begun(door, self._begin(line, door))
         return True
+
+    def _note_begun(self, door: Door, home: Home) -> None:
+        """Beside a door that was there before, a new household is a change that the audit keeps."""
+        self.changes.record("household.begun", self.table, home.id)
+        self.changes.resettled.add(door.id)
 
     def _has_left(self, line: Line, door: Door) -> bool:
         """Whether the row names somebody who is known to have left; the report says so."""
@@ -67,28 +76,27 @@ class Households:
         if now == home:
             return False
         self.changes.update(self.table, home.id, contact_name=now.contact_name, phone=now.phone, members=now.members)
-        self.changes.events["household.changed"] += 1
+        self.changes.record("household.changed", self.table, home.id)
         self.snapshot.homes[door.id] = now
         return True
 
     def _end(self, door: Door, home: Home) -> bool:
         ends_at = max(self.snapshot.at, home.starts_at)
         self.changes.update(self.table, home.id, ends_at=ends_at)
-        self.changes.events["household.ended"] += 1
+        self.changes.record("household.ended", self.table, home.id)
         self.changes.resettled.add(door.id)
         del self.snapshot.homes[door.id]
         self.snapshot.left.setdefault(door.id, []).append(Stay(home.id, home.contact_name, home.starts_at, ends_at))
         return True
 
-    def _begin(self, line: Line, door: Door) -> None:
+    def _begin(self, line: Line, door: Door) -> Home:
         starts_at = self._starts_at(line, door)
         facts = {"contact_name": line["contact"] or "", "phone": line["phone"] or "", "members": line["members"]}
         home = Home(new_id(), **facts, starts_at=starts_at)
         row = {"street_id": self.snapshot.street_id, "address_id": door.id, "ends_at": None}
         self.changes.insert(self.table, **home._asdict(), **row)
-        self.changes.events["household.begun"] += 1
-        self.changes.resettled.add(door.id)
         self.snapshot.homes[door.id] = home
+        return home
 
     def _starts_at(self, line: Line, door: Door) -> datetime:
         """The day the row gives, but not before the household that lived there last had gone."""

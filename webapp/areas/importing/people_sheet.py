@@ -85,12 +85,13 @@ class _Checking:
         if known is None:
             facts = {"staff_number": worker.staff_number, "name": worker.name, "phone": worker.phone}
             self.changes.insert(Person.__table__, id=worker.id, street_id=self.snapshot.street_id, **facts)
-            self.changes.events["person.added"] += 1
+            self.changes.record("person.added", Person.__table__, worker.id, staff_number=worker.staff_number, name=worker.name)
         else:
             worker = known._replace(name=worker.name, phone=worker.phone or known.phone)
             if worker != known:
                 self.changes.update(Person.__table__, worker.id, name=worker.name, phone=worker.phone)
-                self.changes.events["person.changed"] += 1
+                changed = {name: [getattr(known, name), getattr(worker, name)] for name in ("name", "phone")}
+                self.changes.record("person.changed", Person.__table__, worker.id, **changed)
         if known != worker:
             self.changes.touch([(f"p:{worker.id}", f"p:{worker.id}")])
             self.snapshot.people[worker.staff_number] = worker
@@ -116,7 +117,7 @@ class _Checking:
 
     def _end(self, line: Line, post: Held, ends_at: datetime | None) -> None:
         """The row names a post that is there: only a last day it did not have changes it."""
-        if ends_at is None or post.ends_at is not None and post.ends_at <= ends_at:
+        if ends_at is None or (post.ends_at is not None and post.ends_at <= ends_at):
             self.tally.same += 1
         elif ends_at <= post.starts_at:
             line.refuse(_("The last day lies before the first."), "until")
@@ -135,7 +136,8 @@ class _Checking:
         if old is not None:
             posts.remove(old)
         posts.append(post)
-        self.changes.events[event] += 1
+        area = self.snapshot.areas_by_id[post.area_id].code
+        self.changes.record(event, Post.__table__, post.id, person=str(post.person_id), role=post.role, area=area)
         self.changes.touch([(f"p:{post.person_id}", f"p:{post.person_id}"), (f"g:{post.area_id}", f"g:{post.area_id}")])
 
     def finish(self) -> None:

@@ -184,4 +184,3 @@ def _houses(street_id: UUID, model: Any, inside: Any) -> Iterable[House]:
     position = getattr(model, "position", None)
     columns = [model.id, inside, model.name, *([position] if position is not None else [])]
     return (House(*(*row, 0)[:4]) for row in db.session.execute(select(*columns).where(model.street_id == street_id)))
-
