@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
 from itertools import groupby
 from typing import Any
 
@@ -58,5 +59,11 @@ def new_page(person: Any) -> str:
 
 def said_of(round_: Round) -> str:
     """«103、301、303 见到，没有事；302 没人在家»."""
-    parts = [_("%(doors)s %(outcome)s", doors=_(", ").join(doors), outcome=SAID_OF[outcome]) for outcome, doors in round_.doors.items()]
-    return _("; ").join(parts)
+    return reduce(
+        lambda said, more: _("%(said)s; %(more)s", said=said, more=more),
+        (_("%(doors)s %(outcome)s", doors=_doors(doors), outcome=SAID_OF[outcome]) for outcome, doors in round_.doors.items()),
+    )
+
+
+def _doors(doors: list[str]) -> str:
+    return reduce(lambda doors, door: _("%(doors)s, %(door)s", doors=doors, door=door), doors)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from webapp.accounts.models import Person
 from webapp.core import carried
+from webapp.core.db import db
 from webapp.photos import visibility
 from webapp.photos.signals import photo_settled
 from webapp.visits.models import Visit
@@ -15,13 +16,13 @@ from .wording import words_of
 
 
 @visit_filed.connect
-def enter(sender, *, visit: Visit, by: Person, received_at: datetime) -> None:
-    actions.enter_visit(visit.id, words_of(visit), by=by, at=visit.happened_at, received_at=received_at)
+def enter(sender, *, visit: Visit, received_at: datetime, **_more) -> None:
+    actions.enter_visit(visit.id, words_of(visit), by=_visitor(visit), at=visit.happened_at, received_at=received_at)
 
 
 @visit_withdrawn.connect
-def take_off(sender, *, visit: Visit, by: Person, at: datetime, received_at: datetime) -> None:
-    actions.withdraw_visit(visit.id, by=by, at=at, received_at=received_at)
+def take_off(sender, *, visit: Visit, at: datetime, received_at: datetime, **_more) -> None:
+    actions.withdraw_visit(visit.id, by=_visitor(visit), at=at, received_at=received_at)
 
 
 @photo_settled.connect
@@ -33,3 +34,7 @@ def show_photo(sender, *, record: str, record_id: UUID) -> None:
 
 
 visibility.register("handbook_entry", lambda person, entry_id, at: queries.own(person, entry_id) is not None)
+
+
+def _visitor(visit: Visit) -> Person:
+    return db.session.get_one(Person, visit.person_id)

@@ -46,7 +46,6 @@ ENTRIES = {
     "state_replaced": _l("replaced by your correction"),
 }
 PHOTOS = {
-    "photo_drop": _l("Take out"),
     "photo_draft": _l("kept"),
     "photo_kept": _l("after the text"),
     "photo_due": _l("after the one before"),
