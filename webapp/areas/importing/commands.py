@@ -1,6 +1,6 @@
 """The command line of the import."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from webapp.core.problems import Problem, each
 
 from . import report_workbook
-from .run import Report, quietly, run
+from .run import Progress, Report, quietly, run
 
 SHOWN = 20  # wrong rows named on the screen; all are in the workbook
 
@@ -23,7 +23,7 @@ def import_street(
     *,
     street_name: str | None = None,
     report_to: Path | None = None,
-    progress=quietly,
+    progress: Progress = quietly,
 ) -> Report:
     """Imports files into a street. What is wrong or was left alone is written beside the first file, or to `report_to`."""
     report = run(paths, street_code, street_name=street_name, dry_run=dry_run, progress=progress)
@@ -63,25 +63,34 @@ def import_command(files: tuple[Path, ...], street_code: str, street_name: str |
 
 def told(report: Report, dry_run: bool) -> list[str]:
     """What the terminal says of an import."""
-    lines = [_("Not read, since no sheet is called so: %(titles)s.", titles="、".join(report.ignored))] if report.ignored else []
-    for reading in report.readings:
-        if reading.unknown:
-            lines.append(_("%(sheet)s: columns not read: %(columns)s.", sheet=reading.sheet.name, columns="、".join(reading.unknown)))
+    lines = [*_not_read(report), *(_wrong(report) if report.wrong else _counted(report))]
     if report.wrong:
-        return lines + _wrong(report)
-    for name, one in report.changes.tallies.items():
-        counts = {"added": one.added, "changed": one.changed, "same": one.same}
-        lines.append(_("%(sheet)s: %(added)s new, %(changed)s changed, %(same)s as before.", sheet=name, **counts))
-        if one.missing:
-            lines.append(_("%(sheet)s: %(count)s are not in the files and stay as they are.", sheet=name, count=len(one.missing)))
-        if one.kept:
-            lines.append(_("%(sheet)s: %(count)s rows name a household that has left; kept as it is.", sheet=name, count=len(one.kept)))
-    lines += [f"  {event}: {count}" for event, count in sorted(report.changes.events.items())]
+        return lines
     if dry_run:
         return [*lines, _("Nothing was written (dry run).")]
     if not report.written:
         return [*lines, _("Everything is as before; nothing was written.")]
     return [*lines, _("Written. Other writers waited %(seconds)s seconds at most.", seconds=f"{report.held:.1f}")]
+
+
+def _not_read(report: Report) -> Iterator[str]:
+    if report.ignored:
+        yield _("Not read, since no sheet is called so: %(titles)s.", titles="、".join(report.ignored))
+    for reading in report.readings:
+        if reading.unknown:
+            yield _("%(sheet)s: columns not read: %(columns)s.", sheet=reading.sheet.name, columns="、".join(reading.unknown))
+
+
+def _counted(report: Report) -> Iterator[str]:
+    for name, one in report.changes.tallies.items():
+        counts = {"added": one.added, "changed": one.changed, "same": one.same}
+        yield _("%(sheet)s: %(added)s new, %(changed)s changed, %(same)s as before.", sheet=name, **counts)
+        if one.missing:
+            yield _("%(sheet)s: %(count)s are not in the files and stay as they are.", sheet=name, count=len(one.missing))
+        if one.kept:
+            yield _("%(sheet)s: %(count)s rows name a household that has left; kept as it is.", sheet=name, count=len(one.kept))
+    for event, count in sorted(report.changes.events.items()):
+        yield f"  {event}: {count}"
 
 
 def _wrong(report: Report) -> list[str]:
