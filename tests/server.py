@@ -18,11 +18,11 @@ class Server:
     def __init__(self, data: Path, settings: dict[str, str] | None = None) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
-        self._settings = settings or {}
+        self.settings = settings or {}
         self._process: subprocess.Popen | None = None
 
     def start(self, *arguments: str) -> "Server":
-        environment = os.environ | {"GRIDWALK_DATA": str(self.data), "GRIDWALK_PROCESSES": "1"} | self._settings
+        environment = os.environ | {"GRIDWALK_DATA": str(self.data), "GRIDWALK_PROCESSES": "1"} | self.settings
         command = [sys.executable, "-m", "webapp.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port), *arguments]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "server.log").open("ab") as log:

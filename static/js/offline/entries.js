@@ -97,7 +97,7 @@ export async function freeze(user, except) {
 }
 
 // Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether the server could not take some of it
-export async function settle(user, batch, verdicts) {
+export async function settle(user, batch, verdicts, filed) {
   const answers = new Map();
   for (const { key } of batch) {
     const verdict = verdicts.find((one) => one.key === key) || {};
@@ -108,6 +108,8 @@ export async function settle(user, batch, verdicts) {
     const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
     const stores = { entries: tx.objectStore("entries"), photos: tx.objectStore("photos"), meta: tx.objectStore("meta") };
     for (const [key, { state, box }] of answers) await mark(stores, key, state, box);
+    const device = await stores.meta.get("device");
+    if (device && Number.isInteger(filed)) await stores.meta.put({ ...device, filed }, "device"); // the server's count, as of this answer
     await tx.done;
   });
   tell("entries");

@@ -31,7 +31,7 @@ function read(form, submitter) {
   return {
     path: new URL(action).pathname, fields, photos: form.kitPhotos || [], happened_at: new Date().toISOString(), release: document.documentElement.dataset.release,
     card: {
-      label: dataset.label, touches: (dataset.touches || "").split(" ").filter(Boolean), withdraw: dataset.withdraw, creates: dataset.creates,
+      label: [dataset.label, marked.dataset.says].filter(Boolean).join(" · "), touches: (dataset.touches || "").split(" ").filter(Boolean), withdraw: dataset.withdraw, creates: dataset.creates,
       edit: dataset.edit, page: location.pathname, mark: marked.dataset.mark, markAs: marked.dataset.markAs },
   };
 }

@@ -72,7 +72,7 @@ async function sendTexts(user) {
     if (answer.kind !== "ok") return { kind: answer.kind };
     if (!Array.isArray(answer.data.verdicts)) return { kind: "portal" };
     await contact(user, answer.data.now, answer.askedAt, answer.answeredAt);
-    busy = (await settle(user, entries, answer.data.verdicts)) || busy;
+    busy = (await settle(user, entries, answer.data.verdicts, answer.data.filed)) || busy;
     entries.forEach(({ key }) => sent.add(key));
   }
 }
