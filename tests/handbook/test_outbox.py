@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.cast import sign_in
 from tests.desk.phone import Phone
 from tests.photos import pictures
 from tests.photos.tus import Sender, sha256
 from webapp.core.clock import local_day
 from webapp.core.db import db
+from webapp.core.filing import RefusedEntry
 from webapp.handbook.models import HandbookEntry
 
 
@@ -81,6 +83,24 @@ def test_nobody_takes_back_or_corrects_anothers_note(app, cast, phone, entries):
     assert verdicts(answers) == ["refused"] * 3
     [entry] = entries()
     assert (entry.text, entry.withdrawn_at) == ("我的", None)
+
+
+def test_the_centre_sees_that_a_note_was_refused_and_not_what_it_says(app, cast, phone, entries):
+    secret = "只写给自己看的" + "字" * 5000
+    assert verdicts(phone.send(phone.write("/handbook/entries", {"text": secret, "day": "today"}))) == ["refused"]
+    operator = sign_in(app.test_client(), cast.operator)
+    with app.app_context():
+        row_id = db.session.scalars(db.select(RefusedEntry.id)).one()
+    for answer in (
+        operator.get("/desk/refused"),
+        operator.get(f"/desk/refused/{row_id}"),
+        operator.post(f"/desk/refused/{row_id}/replay", data={"field-0": "替你改短"}),
+    ):
+        shown = answer.get_data(as_text=True)
+        assert "手账一笔" in shown
+        assert "只写给自己看的" not in shown
+    assert answer.status_code == 422
+    assert entries() == []
 
 
 def test_the_text_arrives_first_and_its_photos_after_it(phone, entries):

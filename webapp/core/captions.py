@@ -26,6 +26,7 @@ class Caption:
     place: str = ""
     href: str = ""
     form: Form | None = None
+    private: bool = False  # its words are for nobody but its writer
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ class _Known:
     what: Any
     form: Callable[[], Form] | None
     place: Placing | None
+    private: bool
 
 
 _known: dict[str, _Known] = {}
 
 
-def register(endpoint: str, what, *, form: Callable[[], Form] | None = None, place: Placing | None = None) -> None:
-    """`place` gets the view's arguments and the street; it answers with name and address of the place, of that street only."""
-    _known[endpoint] = _Known(what, form, place)
+def register(endpoint: str, what, *, form: Callable[[], Form] | None = None, place: Placing | None = None, private: bool = False) -> None:
+    """`place` gets the view's arguments and the street; it answers with name and address of the place, of that street only.
+    Of a `private` form nobody but its writer reads a word: it can be run again as it is, or settled, but not mended."""
+    _known[endpoint] = _Known(what, form, place, private)
 
 
 def caption_of(path: str, street_id: UUID) -> Caption:
@@ -73,11 +76,13 @@ def caption_of(path: str, street_id: UUID) -> Caption:
     if known is None:
         return Caption(_l("A form"))
     place, href = known.place(dict(args), street_id) if known.place else ("", "")
-    return Caption(known.what, place, href, known.form() if known.form else None)
+    return Caption(known.what, place, href, known.form() if known.form else None, known.private)
 
 
 def lines(caption: Caption, fields: Iterable[Iterable[str]]) -> list[Line]:
-    """The fields of a post in their order, each with its label and, where it was a choice, the words of the choice."""
+    """The fields of a post in their order, each with its label and the words of what was chosen; of a private post none."""
+    if caption.private:
+        return []
     return [_line(caption.form, name, value) for name, value in fields]
 
 

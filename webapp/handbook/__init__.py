@@ -10,5 +10,5 @@ def init_app(app: Flask) -> None:
     from . import offline, subscriptions, views  # noqa: F401 — carried pages and signals register themselves
 
     app.register_blueprint(views.bp)
-    captions.register("handbook.create", _l("A note in the handbook"))
+    captions.register("handbook.create", _l("A note in the handbook"), private=True)
     captions.register("handbook.withdraw", _l("A note taken back"))

@@ -41,7 +41,8 @@ def show(row_id: UUID) -> Response:
 def replay(row_id: UUID) -> Response:
     """Files the entry after all, as its writer, with what was mended in the form."""
     row = box.in_street(g.user.street_id, row_id, lock=True)
-    values = [request.form.get(f"field-{index}") for index in range(len(row.content["fields"]))]
+    mendable = not captions.caption_of(row.content["path"], row.street_id).private
+    values = [request.form.get(f"field-{index}") if mendable else None for index in range(len(row.content["fields"]))]
     try:
         box.run_again(current_app._get_current_object(), row, values, by=g.user, at=g.now)  # type: ignore[attr-defined]
     except box.NotTaken as refusal:
@@ -73,7 +74,7 @@ def _page(row: RefusedEntry, *, problem: Problem | None = None, values=(), form:
         caption=caption,
         lines=[
             (f"field-{index}", line, line.value if typed is None else typed)
-            for index, (line, typed) in enumerate(zip_longest(lines, values))
+            for index, (line, typed) in enumerate(zip_longest(lines, values if lines else ()))
         ],
         writer=db.session.get(Person, row.person_id) if row.person_id else None,
         device=db.session.get(Device, row.device_id) if row.device_id else None,
