@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from webapp.core import carried
 from webapp.core.audit import AuditRow
 from webapp.core.carried import Pair
+from webapp.core.db import db
 from webapp.core.ids import new_id
 
 Rows = list[dict[str, Any]]
-TABLES = ("street", "area", "person", "party_body", "compound", "building", "unit", "address", "address_move", "household", "post")
 PIECE = 5_000
 
 
@@ -84,7 +84,7 @@ class Changes:
 
     def ready(self, dialect: Dialect) -> "Ready":
         steps = [_update(dialect, table, names, rows) for table, groups in self.first.items() for names, rows in groups.items()]
-        for table in sorted({*self.inserts, *self.updates}, key=_rank):
+        for table in db.metadata.sorted_tables:  # each after those it points to
             steps += [_update(dialect, table, names, rows) for names, rows in self.updates.get(table, {}).items()]
             if table in self.inserts:
                 steps.append(_insert(dialect, table, self.inserts[table]))
@@ -113,11 +113,6 @@ class Ready:
                 connection.exec_driver_sql(statement, piece)
                 progress(len(piece))
         carried.touch(self.touched, session)
-
-
-def _rank(table: Table) -> tuple[int, str]:
-    """Tables after those they point to; a feature's own come last, in the order of their names."""
-    return (TABLES.index(table.name) if table.name in TABLES else len(TABLES), "")
 
 
 def _insert(dialect: Dialect, table: Table, rows: Rows) -> Step:

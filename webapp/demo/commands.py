@@ -1,0 +1,114 @@
+"""Fills an installation with an invented street, through the import that real streets use, and tells who can sign in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.accounts.actions import set_password
+from webapp.accounts.models import Person
+from webapp.areas.importing.commands import import_street
+from webapp.areas.importing.run import Progress, quietly
+from webapp.core.clock import LOCAL, local_day, now
+from webapp.core.db import db
+from webapp.core.streets import Street
+from webapp.core.writes import committed
+
+from . import houses, names, people, walks, workbook
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One of the few people of the demo who have a password."""
+
+    role: str
+    staff_number: str
+    name: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Size:
+    """Streets of a size: how each is built, and its lowest staff number."""
+
+    streets: tuple[tuple[Callable[[date], houses.Street], int], ...]
+
+
+SIZES = {
+    "small": Size(((houses.small, 1001), (houses.tiny, 2001))),
+    "large": Size(((houses.large, 10001),)),
+}
+
+
+def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
+    """Makes the streets of a size, unless they are there; who can sign in, the first street's people first."""
+    day, told = local_day(now()), []
+    for build, first in SIZES[size].streets:
+        street = build(day)
+        staff = people.staff_of(street, day, first)
+        if db.session.scalar(select(Street.id).where(Street.code == street.code)) is None:
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / f"{street.name}.xlsx"
+                write(path, street, staff, day)
+                report = import_street([path], False, street.code, street_name=street.name, progress=progress)
+            if report.wrong:
+                raise click.ClickException(_("The demo street does not pass its own import."))
+            _give_passwords(street.code, staff)
+        told += [SignIn(role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
+    return told
+
+
+def write(path: Path, street: houses.Street, staff: people.Staff, day: date) -> None:
+    """The workbook of a street with its visits up to now."""
+    until = now().astimezone(LOCAL).replace(tzinfo=None)
+    calls = (call for grid in street.grids for call in walks.calls(grid, staff.walkers[grid.code], day, until))
+    workbook.write(path, street, staff, walks.rounds(day), calls)
+
+
+def ensure_demo() -> str:
+    """Fills the small demo street if nothing is there yet; what the start prints of the sign-ins, if the demo is there."""
+    street_code, _name = names.STREET
+    codes = set(db.session.scalars(select(Street.code)))
+    if codes and street_code not in codes:
+        return ""
+    return told(demo("small"))
+
+
+def told(sign_ins: list[SignIn]) -> str:
+    lines = [f"  {one.staff_number}  {one.role} {one.name}" for one in sign_ins]
+    return "\n".join([_("Demo sign-ins, password %(password)s:", password=people.PASSWORD), *lines]) + "\n"
+
+
+def _give_passwords(street_code: str, staff: people.Staff) -> None:
+    numbers = [post.number for _role, post in staff.sign_ins()]
+    with committed():
+        at = now()
+        asked = select(Person).join(Street, Street.id == Person.street_id).where(Street.code == street_code)
+        for person in db.session.scalars(asked.where(Person.staff_number.in_(numbers))):
+            set_password(person, people.PASSWORD, by=person, at=at)
+
+
+@click.command("demo")
+@click.option("--size", type=click.Choice(list(SIZES)), default="small", show_default=True)
+@click.option(
+    "--write", "path", type=click.Path(path_type=Path, dir_okay=False), help="Only write the spreadsheet of the first street here."
+)
+@with_appcontext
+def demo_command(size: str, path: Path | None) -> None:
+    """Fill an invented street: small (1 grid, and a second tiny street) or large (14 general grids, 34,000 households)."""
+    if path is not None:
+        build, first = SIZES[size].streets[0]
+        street, day = build(local_day(now())), local_day(now())
+        write(path, street, people.staff_of(street, day, first), day)
+        return
+    bar = lambda label, length: click.progressbar(length=length, label=label)  # noqa: E731
+    click.echo(told(demo(size, progress=bar)), nl=False)
+
+
+commands = [demo_command]
