@@ -96,9 +96,7 @@ def _give_passwords(street_code: str, staff: people.Staff) -> None:
 
 @click.command("demo")
 @click.option("--size", type=click.Choice(list(SIZES)), default="small", show_default=True)
-@click.option(
-    "--write", "path", type=click.Path(path_type=Path, dir_okay=False), help="Only write the spreadsheet of the first street here."
-)
+@click.option("--write", "path", type=click.Path(path_type=Path, dir_okay=False), help="Only write the first street's workbook.")
 @with_appcontext
 def demo_command(size: str, path: Path | None) -> None:
     """Fill an invented street: small (1 grid, and a second tiny street) or large (14 general grids, 34,000 households)."""

@@ -28,20 +28,34 @@ THINGS = {  # field → what it is about
     "经济金融": words("贷款 集资 保健品 理财 养老卡 预付卡 健身卡 美容卡 网购退款 诈骗电话 借条 担保"),
     "其他": words("助餐 配药 挂号 医保 居住证 入学 托管班 公交线 菜价 办证 老年卡 体检 理发 搬家 找保姆 学电脑 换手机 看护"),
 }
-WRONG = words(
-    "坏了 不亮 松动 漏水 堵住 生锈 裂开 掉皮 太暗 太吵 没人管 修了又坏 时好时坏 老是跳闸 一直没换 有异味 积水 "
-    "打滑 关不上 打不开 挡路 占道 被压弯 缺一块 贴满广告 停了三天 拖了半年 说不清楚 还没谈拢 越来越多 没有着落 "
-    "手续麻烦 排不上号 找不到人 没有回音 比去年贵 不公开 常被投诉 说法不一 不太放心"
-)
+WRONG = {  # field → what can be wrong with it
+    "公共设施": words(
+        "坏了 松动 不好使 生锈 裂开 掉皮 修了又坏 时好时坏 一直没换 缺一块 没人修 用不了 报修没回音 越来越旧 松脱 被撞弯 该换了 装得太高 不够用"
+    ),
+    "物业管理": words(
+        "没人管 太随便 老是拖 不公开 说法不一 一直没着落 常有人投诉 比去年差 停了三天 拖了半年 没有回音 占了通道 找不到人 收费不清楚 换人就变 越来越乱"
+    ),
+    "家事邻里": words(
+        "吵过两次 说不清楚 还没谈拢 劝过没用 越来越频繁 影响休息 两家都有气 没人肯让 想找人评理 夜里也有 好了几天又犯 心里有疙瘩"
+    ),
+    "劳动关系": words("拖了两个月 没给说法 少算了 还没签 不肯退 没人答复 算法不明白 要等年底 说好的没兑现"),
+    "经济金融": words("拿不回来 不敢确定真假 被催着交 合同看不懂 家里人不放心 已报过警 想退不给退 利息说不清 担心被骗"),
+    "其他": words("手续麻烦 排不上号 不知道找谁 跑了两趟 不会在手机上办 离得太远 材料不齐 问了几处不一样 等了很久 名额不够"),
+}
 SINCE = words(
     "上周起 上个月起 入冬以后 下雨天 夜里 清早 周末 节后 停电后 换物业后 装修以来 近来 一到晚上 大风天 放学时 "
     "高峰时 半夜 这两天 梅雨天 年初起"
 )
-WISH = words(
-    "想请人来看看 希望换新 请物业先处理 想一起商量 盼着早点修好 要求公开账目 愿意出一份力 想知道找谁 请转告社区 "
-    "想改个时间 希望有人调解 请别再拖 想听听邻居意见 盼有个回音 请帮忙问问 想申请补贴 愿意当志愿者 想参加议事 "
-    "请来量一量 担心老人摔跤 怕孩子碰到 请先围起来 能不能装一个 想换个位置"
-)
+WISH = {  # field → what they would like
+    "公共设施": words(
+        "希望换新 盼着早点修好 请来量一量 担心老人摔跤 怕孩子碰到 请先围起来 请物业先处理 想换个位置 能不能先应急 请师傅来看看"
+    ),
+    "物业管理": words("要求公开账目 想参加议事 请社区出面谈 请物业给个说法 想听听邻居意见 盼有个回音 愿意出一份力 请别再拖"),
+    "家事邻里": words("希望有人调解 想一起坐下来谈 请社区劝一劝 想约个时间说清楚 怕伤了和气 请先去楼上问问 不想闹大"),
+    "劳动关系": words("想知道找谁 请帮忙问问 想请懂法的人看看 想去调解 怕丢了工作"),
+    "经济金融": words("想请人帮忙看合同 想知道怎么要回来 请给老人讲一讲 想问律师 请转告社区"),
+    "其他": words("请帮忙问问 想找志愿者陪着去 盼有个回音 想知道在哪里办 希望送上门 想改个时间"),
+}
 IDEAS = words(
     "能不能在{where}装个感应灯 {where}摆两张凳子给老人歇脚 把{where}的空地改成停车位 "
     "周末在{where}办一次义诊 {where}加一块晾晒区 {where}设个旧衣回收箱 请志愿者轮流看{where} "
@@ -56,12 +70,12 @@ PROMISES = words(
 def difficulty(dice: Random) -> tuple[str, str]:
     """(field, what they said): 8 to 30 characters, about 18 on average."""
     field = dice.choices(tuple(THINGS), (34, 30, 16, 5, 5, 10))[0]
-    where = dice.choice(WHERE) if field in ("公共设施", "物业管理") or dice.random() < 0.3 else ""
-    said = f"{where}{dice.choice(THINGS[field])}{dice.choice(WRONG)}"
-    if dice.random() < 0.45:
-        said = f"{dice.choice(SINCE)}{said}"
+    where = dice.choice(WHERE) if field in ("公共设施", "物业管理") else ""
+    said = f"{where}{dice.choice(THINGS[field])}{dice.choice(WRONG[field])}"
     if dice.random() < 0.8:
-        said = f"{said},{dice.choice(WISH)}"
+        said = f"{dice.choice(SINCE)}{said}"
+    if dice.random() < 0.95:
+        said = f"{said},{dice.choice(WISH[field])}"
     return field, said
 
 

@@ -72,7 +72,7 @@ def staff_of(street: Street, day: date, first: int) -> Staff:
         hiring.hire("指挥中心值班员")
     hiring.body("街道党工委", street.code, f"{street.name}党工委", hiring.hire("街道领导"))
     hiring.hire("部门办事员")
-    hiring.hire("调解员")
+    hiring.hire("调解员", street.code)
     for community in street.communities:
         hiring.hire("总网格长", community.code)
         secretary = hiring.hire("支部书记", community.code)

@@ -126,7 +126,7 @@ class _Walk:
         self.again.append((when, door, tries))
 
     def _meet(self, call: Call, door: Door, at: datetime) -> None:
-        if door.code in self.care or self.dice.random() < 0.008:
+        if door.code in self.care or self.dice.random() < 0.012:
             call.care_days = None if door.code in self.care else 30
             self.care[door.code] = (at.date() + timedelta(days=self.dice.randrange(24, 34)), door)
         if self.dice.random() < 0.4:
