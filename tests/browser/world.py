@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import xlsxwriter
@@ -31,20 +32,27 @@ def doors() -> list[tuple]:
     """白露花园 1幢, two entrances of six floors with three doors: 36 homes; 2幢, a tower of one entrance, 8 floors of six."""
     rows: list[tuple] = [("户室编码", "小区", "楼栋", "单元", "楼层", "门牌", "微网格编码", "联系人", "人数", "入住")]
     names = [f"{family}{how}" for how in ("女士", "先生") for family in "李王赵孙周吴郑陈沈韩"]
-    for entrance in (1, 2):
-        for floor in range(1, 7):
-            for door in range(1, 4):
-                rows.append(_door("1幢", f"{entrance}单元", floor, door, entrance, names))
-    for floor in range(1, 9):
-        for door in range(1, 7):
-            rows.append(_door("2幢", "", floor, door, 1, names))
+    old_house = product((1, 2), range(1, 7), range(1, 4))
+    rows += [_door("1幢", f"{entrance}单元", floor, door, entrance, names) for entrance, floor, door in old_house]
+    rows += [_door("2幢", "", floor, door, 1, names) for floor, door in product(range(1, 9), range(1, 7))]
     return rows
 
 
 def _door(building: str, unit: str, floor: int, door: int, micro_grid: int, names: list[str]) -> tuple:
     number = f"{floor}{door:02}"
     code = f"{building[0]}-{unit[:1] or 0}-{number}"
-    return (code, "白露花园", building, unit, floor, number, f"{GRID}00{micro_grid}", names[(floor * 7 + door) % len(names)], door, "2025-01-01")
+    return (
+        code,
+        "白露花园",
+        building,
+        unit,
+        floor,
+        number,
+        f"{GRID}00{micro_grid}",
+        names[(floor * 7 + door) % len(names)],
+        door,
+        "2025-01-01",
+    )
 
 
 def write_workbook(path: Path) -> Path:

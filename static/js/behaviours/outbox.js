@@ -6,6 +6,8 @@ import { say } from "../offline/words.js";
 import { figure } from "./photo-picker.js";
 import { dayAndClock } from "./times.js";
 
+const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/; // a field that names a record is nothing to read
+
 export async function drawOutbox(user) {
   const entries = await Promise.all((await list(user)).map((entry) => stateOf(user, entry)));
   for (const section of document.querySelectorAll("[data-outbox]")) {
@@ -42,7 +44,7 @@ async function row(user, template, { key, shown, photos, entry, card, answer, at
   const element = template.content.firstElementChild.cloneNode(true);
   element.dataset.key = key;
   const values = {
-    label: card.label, when: await dayAndClock(entry.happened_at), words: entry.fields.map(([, value]) => value).filter((value) => value.length > 12).join(" "),
+    label: card.label, when: await dayAndClock(entry.happened_at), words: entry.fields.map(([, value]) => value).filter((value) => value.length > 12 && !KEY.test(value)).join(" "),
     state: await say(`state_${shown}`, { at: at ? await dayAndClock(at) : "" }), receipt: answer.receipt,
     sentence: (answer.problems || []).map(({ sentence }) => sentence).join(" "),
   };
