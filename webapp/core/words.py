@@ -1,13 +1,17 @@
 """Languages: English in the source, one Chinese catalogue per room, the person's choice before the browser's."""
 
+import json
 import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, g, request
+from flask.templating import Environment
 from flask_babel import Babel, format_date
 from flask_babel import gettext as _
+from jinja2 import Template
 
 LANGUAGES = ("zh_Hans", "en")
 
@@ -30,6 +34,36 @@ def choose() -> None:
     if asked not in LANGUAGES:
         asked = "en" if re.match(r"\s*en\b", request.headers.get("Accept-Language", "")) else "zh_Hans"
     g.language = asked
+
+
+class WordedTemplates(Environment):
+    """Templates compiled once for each language: a text without values in it is a constant there, not a look-up at every page.
+
+    A pack draws a thousand pages with a hundred such texts each.
+    """
+
+    language = ""  # of an environment that belongs to one language
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        source = super().preprocess(source, name, filename)
+        if not self.language:
+            return source
+        return CONSTANT.sub(lambda said: json.dumps(_(json.loads(said[1])), ensure_ascii=False), source)
+
+    def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002  (Jinja's own name)
+        if self.language:
+            return super()._load_template(name, globals)
+        return self._of(g.get("language", "zh_Hans"))._load_template(name, globals)
+
+    def _of(self, language: str) -> "WordedTemplates":
+        kept = self.__dict__.setdefault("_languages", {})
+        if language not in kept:
+            kept[language] = self.overlay(cache_size=400)
+            kept[language].language = language
+        return kept[language]
+
+
+CONSTANT = re.compile(r'(?<![\w.])_\(\s*("(?:[^"\\]|\\.)*")\s*\)')
 
 
 def spoken_day(day: date) -> str:
