@@ -96,7 +96,8 @@ def _xlsx_table(path: Path, sheet: CalamineSheet) -> XlsxTable:
 
 def _csv_table(path: Path) -> CsvTable:
     content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030", "utf-16") if not content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-16",):
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             said = content.decode(encoding)
             break
