@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from flask_babel import gettext as _
 
 from webapp.accounts.models import Person
@@ -38,17 +40,17 @@ class Door:
     people: dict[UUID, str] = field(default_factory=dict)
     photos: dict[UUID, list] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         return self.address.id
 
-    @property
+    @cached_property
     def state(self) -> str:
         if self.standing:
             return self.standing.state
         return VACANT if self.address.listed_vacant else DUE
 
-    @property
+    @cached_property
     def counts(self) -> bool:
         """Whether it is among the doors to be met."""
         return self.address.use in WALKED_USES and not (self.standing and self.standing.left_out)
@@ -127,19 +129,19 @@ class Entrance:
     unit: Unit
     floors: list[tuple[int, list[Door]]]
 
-    @property
+    @cached_property
     def doors(self) -> list[Door]:
         return [door for _number, doors in self.floors for door in doors]
 
-    @property
+    @cached_property
     def widest(self) -> int:
         return max((len(doors) for _number, doors in self.floors), default=1)
 
-    @property
+    @cached_property
     def met(self) -> int:
         return sum(door.counts and door.state == MET for door in self.doors)
 
-    @property
+    @cached_property
     def whole(self) -> int:
         return sum(door.counts for door in self.doors)
 
@@ -149,19 +151,19 @@ class House:
     building: Building
     entrances: list[Entrance]
 
-    @property
+    @cached_property
     def met(self) -> int:
         return sum(one.met for one in self.entrances)
 
-    @property
+    @cached_property
     def whole(self) -> int:
         return sum(one.whole for one in self.entrances)
 
-    @property
+    @cached_property
     def vacant(self) -> int:
         return sum(door.state == VACANT for one in self.entrances for door in one.doors)
 
-    @property
+    @cached_property
     def plan(self) -> list[list[str]]:
         """States by floor from the top, the entrances side by side."""
         floors: dict[int, list[str]] = {}
@@ -170,10 +172,18 @@ class House:
                 floors.setdefault(number, []).extend(door.state for door in row)
         return [states for _number, states in sorted(floors.items(), reverse=True)]
 
-    @property
+    @cached_property
     def place(self) -> str:
         """«示例新村 3幢»."""
         return f"{self.building.compound.name} {self.building.name}"
+
+
+def all_houses(reach: Reach) -> list[House]:
+    """All buildings in reach; read once a request, since Today, the list and the entrances of a pack show the same."""
+    kept = g.shared.setdefault("houses", {})
+    if reach not in kept:
+        kept[reach] = houses(reach)
+    return kept[reach]
 
 
 def houses(reach: Reach, *conditions: Any) -> list[House]:

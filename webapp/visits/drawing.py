@@ -22,6 +22,7 @@ from .rules import ALONE_FOR, pace
 from .wording import FIELDS, OUTCOMES, STAGES, outcome_of
 
 TODAY, BUILDINGS, SEARCH = "/", "/buildings", "/search"
+FEW = 6  # entrances up to which only their own buildings are read
 ON_THE_WAY = 4  # buildings that Today names
 GOES_ON_FOR = timedelta(days=30)
 
@@ -42,12 +43,17 @@ def reach_for(person: Any, at: datetime) -> Reach:
 def unit_pages(reach: Reach, unit_ids: Iterable[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
     """Each entrance with its building around it: the buildings of all of them are loaded together."""
     wanted = set(unit_ids)
-    buildings = set(db.session.scalars(db.select(Unit.building_id).where(Unit.id.in_(wanted))))
     refused_days = parameters.value(person.street_id, "visit.refused_days", local_day(at))
-    for house in doors.houses(reach, Address.building_id.in_(buildings)):
+    for house in _houses_of(reach, wanted):
         for entrance in house.entrances:
             if entrance.unit.id in wanted:
                 yield entrance.unit.id, _unit_page(house, entrance, refused_days)
+
+
+def _houses_of(reach: Reach, unit_ids: set[UUID]) -> list[House]:
+    if len(unit_ids) > FEW:
+        return doors.all_houses(reach)
+    return doors.houses(reach, Address.building_id.in_(db.select(Unit.building_id).where(Unit.id.in_(unit_ids))))
 
 
 def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
@@ -96,7 +102,7 @@ def visit_form(person: Any) -> Markup:
 
 
 def buildings_page(reach: Reach) -> str:
-    return render_template("visits/buildings.html", houses=doors.houses(reach))
+    return render_template("visits/buildings.html", houses=doors.all_houses(reach))
 
 
 def search_page(reach: Reach) -> str:
@@ -137,7 +143,7 @@ def today_page(reach: Reach, person: Any, at: datetime) -> str:
 
 def _today(reach: Reach, person: Any, at: datetime) -> Today:
     day = local_day(at)
-    found = doors.houses(reach)
+    found = doors.all_houses(reach)
     grids = reach.grids | reach.around
     today = Today(
         grid=db.session.get(Area, min(grids)) if grids else None,
