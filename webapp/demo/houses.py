@@ -23,7 +23,7 @@ class Shape:
 
 TOWER, SLAB, OLD, SHORT = Shape(18, 6), Shape(11, 2, 2), Shape(6, 3, 3), Shape(3, 6)
 OLD_PAIR, RENTED = Shape(6, 2, 3), Shape(12, 4)
-SMALL_GRID = ((TOWER,), (TOWER,), (OLD, SHORT), (OLD, SHORT), (OLD, SHORT), (RENTED, OLD_PAIR, SHORT))  # one entry a micro-grid
+SMALL_GRID = ((TOWER,), (TOWER,), (OLD, SHORT), (OLD, SHORT), (OLD, SHORT), (RENTED, OLD_PAIR))  # one entry a micro-grid
 BLOCKS = ((Shape(15, 6),), (SLAB, SLAB), (OLD, OLD_PAIR), (Shape(18, 5),), (Shape(14, 6),), (SLAB, OLD_PAIR, Shape(1, 8)))
 TINY_GRID = ((Shape(3, 2),), (Shape(3, 2),))
 
