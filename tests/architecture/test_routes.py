@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import app_on
 from webapp.accounts.roles import PERMISSIONS
+from webapp.core.db import db
 
 HANDLE_THEMSELVES = {
     "offline.outbox",  # one transaction for the batch, answered whatever becomes of it
@@ -65,3 +66,5 @@ def test_what_a_phone_may_replay_is_a_field_route_and_nothing_else(app, rules):
 def test_the_app_starts_on_an_empty_folder(database_url, tmp_path):
     app = app_on(database_url, tmp_path / "a folder with spaces")
     assert app.test_client().get("/healthz").json["ready"] is True
+    with app.app_context():
+        db.engine.dispose()

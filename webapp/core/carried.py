@@ -69,7 +69,8 @@ carriers: list[Carrier] = []
 
 def carry(carrier: Carrier) -> None:
     """Registers a feature's carried pages; called once, when the feature's `offline` module is imported."""
-    carriers.append(carrier)
+    if not any(type(one) is type(carrier) for one in carriers):
+        carriers.append(carrier)
 
 
 def touch(pairs: Iterable[Pair], session: Session | None = None) -> None:

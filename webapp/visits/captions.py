@@ -33,7 +33,7 @@ class VisitWords(Form):
 
 class HouseholdWords(Form):
     contact_name = StringField(_l("How they are called"))
-    phone = StringField(_l("Phone"))
+    phone = StringField(_l("Telephone"))
     members = StringField(_l("How many people"))
 
 

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 OUTCOMES = {
-    "met": _l("Met"),
+    "met": _l("Met someone"),
     "not_home": _l("Nobody home"),
     "refused": _l("Declined"),
     "vacant": _l("Vacant"),
