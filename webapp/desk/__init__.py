@@ -1,9 +1,18 @@
 """The command centre's pages: coverage, visits as they arrive, receipts. Reads only."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
-    from . import rail
+    from . import rail, views
 
+    app.register_blueprint(views.bp)
     rail.init_app(app)
+    rail.stop(10, "desk", "desk.index", "today", _l("Overview"), "desk.read")
+    rail.stop(20, "coverage", "desk.coverage", "table", _l("Coverage"), "desk.read")
+    rail.stop(30, "visits", "desk.visits_arriving", "tray", _l("Visits"), "desk.read")
+    rail.stop(50, "receipts", "desk.look_up", "sheet", _l("Receipts"), "receipt.read")
+    rail.stop(60, "areas", "areas.index", "building", _l("Areas"), "areas.completeness")
+    rail.stop(61, "completeness", "areas.completeness_page", "check", _l("Completeness"), "areas.completeness")
+    rail.stop(70, "people", "people.index", "people", _l("People"), "people.manage")

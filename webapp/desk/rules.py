@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 
 WEEK = 7
@@ -14,14 +14,10 @@ ALL_MET, IN_TIME, ABOUT, SHORT, OVER = "all_met", "in_time", "about", "short", "
 
 @dataclass(frozen=True)
 class Round:
-    """One full round of visits: its first day and how many days it may take (P-15: 730)."""
+    """One full round of visits, from its first day to its last (P-15: 730 days)."""
 
     begins_on: date
-    days: int
-
-    @property
-    def ends_on(self) -> date:
-        return self.begins_on + timedelta(days=self.days - 1)
+    ends_on: date
 
     def days_left(self, today: date) -> int:
         """Days after today until the round must be done; 0 on its last day and later."""
@@ -29,7 +25,8 @@ class Round:
 
     def plan(self, today: date) -> float:
         """The share of doors, 0 to 1, that an even pace has reached by the end of today."""
-        return min(max(((today - self.begins_on).days + 1) / self.days, 0.0), 1.0)
+        passed = (today - self.begins_on).days + 1
+        return min(max(passed / ((self.ends_on - self.begins_on).days + 1), 0.0), 1.0)
 
     def looked_back(self, today: date) -> int:
         """Days that the pace is measured over: four weeks, fewer in the first four weeks of a round."""

@@ -133,7 +133,7 @@ def _file(app: Flask, filing: Filing, entry: Entry, row: RefusedEntry, writer: P
     moment = min(row.happened_at or row.refused_at, row.refused_at)
 
     def view() -> str:
-        return replay(app, writer, device, entry, moment, received_at=at, shared={}, by_centre=True)
+        return replay(app, writer, device, entry, moment, received_at=at, shared={}, uncertain=row.time_uncertain, by_centre=True)
 
     with shared_session():
         verdict = filing.file(entry, view, moment, row.time_uncertain)
