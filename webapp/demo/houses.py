@@ -133,7 +133,7 @@ def _doors(shape: Shape, compound: str, building: str, serial: str, micro_grid: 
 def _settled(dice: Random, day: date, door: Door) -> Door:
     """Gives the door its use and, most times, a household."""
     chance = dice.random()
-    if door.floor == 1 and chance < 0.08:
+    if door.floor == 1 and chance < 0.12:
         door.use, door.contact = "其他", ""
         return door
     door.use = "出租" if dice.random() < 0.22 else "自住"
