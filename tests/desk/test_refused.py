@@ -14,6 +14,7 @@ from webapp.core.db import db
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.ids import parse_id
 from webapp.core.writes import committed
+from webapp.visits.models import Visit
 
 YESTERDAY = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
@@ -203,3 +204,24 @@ def test_an_operator_of_another_street_finds_nothing(app, cast, shouted):
     assert other.post(f"/desk/refused/{row.id}/replay").status_code == 404
     assert other.post(f"/desk/refused/{row.id}/settlement", data={"reason": "x"}).status_code == 404
     assert the_row(app).state == "open"
+
+
+def test_a_refused_visit_is_read_and_mended_in_the_words_of_its_form(app, cast, desk, phone):
+    door = cast.land.addresses[-1]
+    said = {"outcome": "not_home", "promise": "问物业", "promise_due_on": "2020-02-30"}
+    entry = phone.write(f"/addresses/{door.id}/visits", said, at=YESTERDAY)
+    assert phone.send(entry)[0]["verdict"] == "refused"
+    row = the_row(app)
+    page = desk.get(f"/desk/refused/{row.id}").get_data(as_text=True)
+    for words in ("走访", "白露花园 2幢 2单元 301", "没人在家", "问物业", "2020-02-30"):
+        assert words in page
+    give_post(app, cast, YESTERDAY - timedelta(days=1))
+    assert desk.post(f"/desk/refused/{row.id}/replay").status_code == 422  # no such day
+    mended = {"field-0": "met", "field-2": "7"}
+    assert desk.post(f"/desk/refused/{row.id}/replay", data=mended).status_code == 303
+    (verdict,) = phone.send(entry)
+    with app.app_context():
+        visit = db.session.get_one(Visit, parse_id(entry["key"]))
+        assert (visit.outcome, visit.happened_at, visit.person_id) == ("met", YESTERDAY, cast.worker.id)
+    assert verdict["verdict"] == "filed"
+    assert verdict["receipt"] in desk.get(f"/desk/visits/{entry['key']}").get_data(as_text=True)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectMultipleField, StringField
 
 from webapp.areas.models import Address
 from webapp.core import captions
@@ -16,15 +16,19 @@ from .models import CareAgreement, Promise, Visit
 from .wording import FIELDS, OUTCOMES, STAGES
 
 
+def _choices(words: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, said) for value, said in words.items()]
+
+
 class VisitWords(Form):
-    outcome = RadioField(_l("Outcome"), choices=list(OUTCOMES.items()))
+    outcome = RadioField(_l("Outcome"), choices=_choices(OUTCOMES))
     household = StringField(_l("Household"))
-    fields = SelectMultipleField(_l("What is hard"), choices=list(FIELDS.items()))
+    fields = SelectMultipleField(_l("What is hard"), choices=_choices(FIELDS))
     difficulty = StringField(_l("In their words"))
     idea = StringField(_l("A good idea they have"))
     settled = BooleanField(_l("Settled on the spot"))
     weak_signal = StringField(_l("What you noticed"))
-    weak_signal_stage = RadioField(_l("How far it has come"), choices=list(STAGES.items()))
+    weak_signal_stage = RadioField(_l("How far it has come"), choices=_choices(STAGES))
     review_on = StringField(_l("Look again"))
     promise = StringField(_l("I will bring an answer about"))
     promise_due_on = StringField(_l("Answer by"))
