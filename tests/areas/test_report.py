@@ -28,12 +28,12 @@ def test_wrong_rows_come_back_as_they_were_with_the_reason_in_front(command, row
     rows["户室"] += [door("D101", "999"), door("D998", "998", "M9", members=3)]
     status, output, path = command(rows)
     assert status == 1
-    assert "有 2 行有误,什么都没有写入。" in output
-    assert "户室第 6 行:户室编码: 户室 D101 重复,第 2 行已有。" in output
+    assert "有 2 行有误，什么都没有写入。" in output
+    assert "户室第 6 行：户室编码：户室 D101 重复，第 2 行已有。" in output
     sheet = load_workbook(path)["户室"]
     assert [cell.value for cell in sheet[1]][:4] == ["原因", "行号", *DOORS[:2]]
     assert [cell.value for cell in sheet[3]][1:3] == [7, "D998"]
-    assert sheet.cell(3, 1).value == "微网格编码: 没有编码为 M9 的微网格。"
+    assert sheet.cell(3, 1).value == "微网格编码：没有编码为 M9 的微网格。"
     assert sheet.cell(3, 14).value == 3
     assert sheet.max_row == 3
 
@@ -63,15 +63,15 @@ def test_what_the_files_leave_out_is_listed(command, rows, bring):
     del rows["户室"][4]
     status, output, path = command(rows)
     assert status == 0
-    assert "户室:有 1 项表里没有,保持原样。" in output
+    assert "户室：有 1 项表里没有，保持原样。" in output
     assert [cell.value for cell in load_workbook(path)["表里没有的"][1]] == ["户室", "D301 301"]
 
 
 def test_a_dry_run_says_so(command, rows):
     status, output, path = command(rows, "--dry-run")
     assert status == 0
-    assert "户室:新增 4,变更 0,不变 0。" in output
-    assert output.rstrip().endswith("什么都没有写入(只是试运行)。")
+    assert "户室：新增 4，变更 0，不变 0。" in output
+    assert output.rstrip().endswith("什么都没有写入（只是试运行）。")
     assert not path.exists()
 
 

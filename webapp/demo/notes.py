@@ -77,7 +77,7 @@ def difficulty(dice: Random) -> tuple[str, str]:
     if dice.random() < 0.8:
         said = f"{dice.choice(SINCE)}{said}"
     if dice.random() < 0.95:
-        said = f"{said},{dice.choice(WISH[field])}"
+        said = f"{said}，{dice.choice(WISH[field])}"
     return field, said
 
 

@@ -99,9 +99,7 @@ def _wrong(report: Report) -> list[str]:
     ]
     shown = [(reading, line) for reading in report.readings for line in reading.wrong][:SHOWN]
     for reading, line in shown:
-        words = {column.name: column.headers[0] for column in reading.sheet.columns}
-        reasons = "; ".join(f"{words[name]}: {why}" if name in words else why for name, why in line.reasons)
-        lines.append("  " + _("%(sheet)s, row %(row)s: %(reasons)s", sheet=reading.sheet.name, row=line.number, reasons=reasons))
+        lines.append("  " + _("%(sheet)s, row %(row)s: %(reasons)s", sheet=reading.sheet.name, row=line.number, reasons=line.said()))
     return lines + (["  …"] if len(report.wrong) > SHOWN else [])
 
 

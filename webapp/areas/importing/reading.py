@@ -34,6 +34,12 @@ class Line:
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
 
+    def said(self) -> str:
+        """All reasons in one line, each after the header of its column."""
+        words = {column.name: column.headers[0] for column in self.reading.sheet.columns}
+        parts = (_("%(column)s: %(reason)s", column=words[name], reason=why) if name in words else why for name, why in self.reasons)
+        return _("; ").join(parts)
+
     def refuse(self, sentence: Any, column: str = "") -> None:
         """Keeps the line among the wrong ones, with this reason."""
         if not self.reasons:

@@ -69,8 +69,7 @@ class _Writer:
             self._cell(sheet, row, 1, text, at_fault=False)
 
     def _line(self, sheet: Any, row: int, reading: Reading, line: Line) -> None:
-        words = {column.name: column.headers[0] for column in reading.sheet.columns}
-        sheet.write_string(row, 0, "; ".join(f"{words[name]}: {why}" if name in words else why for name, why in line.reasons), self.text)
+        sheet.write_string(row, 0, line.said(), self.text)
         sheet.write_number(row, 1, line.number)
         faulty = {reading.places.get(name) for name, _why in line.reasons}
         for column, cell in enumerate(line.raw):
