@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,7 @@ from . import houses, names, people, walks, workbook
 class SignIn:
     """One of the few people of the demo who have a password."""
 
+    street: str
     role: str
     staff_number: str
     name: str
@@ -60,7 +62,7 @@ def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
             if report.wrong:
                 raise click.ClickException(_("The demo street does not pass its own import."))
             _give_passwords(street.code, staff)
-        told += [SignIn(role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
+        told += [SignIn(street.name, role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
     return told
 
 
@@ -81,8 +83,10 @@ def ensure_demo() -> str:
 
 
 def told(sign_ins: list[SignIn]) -> str:
-    lines = [f"  {one.staff_number}  {one.role} {one.name}" for one in sign_ins]
-    return "\n".join([_("Demo sign-ins, password %(password)s:", password=people.PASSWORD), *lines]) + "\n"
+    lines = [_("Demo sign-ins, password %(password)s:", password=people.PASSWORD)]
+    for street, group in groupby(sign_ins, key=lambda one: one.street):
+        lines += [f"  {street}", *(f"    {one.staff_number}  {one.role} {one.name}" for one in group)]
+    return "\n".join(lines) + "\n"
 
 
 def _give_passwords(street_code: str, staff: people.Staff) -> None:

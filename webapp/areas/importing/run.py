@@ -163,6 +163,7 @@ def _write(report: Report, snapshot: Snapshot, files: list[dict[str, Any]], prog
     asked = time.perf_counter()
     with progress(str(_l("Writing")), report.changes.rows) as bar:
         with committed():
+            snapshots.hold()
             if snapshots.fingerprint(snapshot.street_id) != snapshot.fingerprint:
                 raise Overtaken
             taken = time.perf_counter()

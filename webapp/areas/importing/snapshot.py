@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from webapp.accounts.models import Person, Post
 from webapp.core.audit import AuditRow
@@ -153,6 +153,13 @@ def take(street: Street, root: Any, at: datetime) -> Snapshot:
     shot.doors = {door.code: door for door in _rows(Door, Address, street.id)}
     _take_households(shot)
     return shot
+
+
+def hold() -> None:
+    """From here to the end of the transaction the street stays as it is found. A writer on SQLite is alone anyway."""
+    if db.engine.dialect.name == "postgresql":
+        tables = ", ".join(model.__tablename__ for model in WATCHED)
+        db.session.execute(text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def fingerprint(street_id: UUID) -> tuple[int, ...]:
