@@ -14,7 +14,7 @@ from wtforms import Form
 
 from .ids import parse_id
 
-LONG = 60  # characters from which a text is mended in a box of several lines
+LONG = 24  # characters from which a text is mended in a box of several lines
 
 Place = tuple[str, str]  # its name and its address in this app; either may be empty
 Placing = Callable[[dict[str, Any], UUID], Place]

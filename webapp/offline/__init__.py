@@ -11,5 +11,5 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(views.bp)
     app.register_blueprint(box_views.bp)
-    rail.stop(40, "refused", "box.index", "warn", _l("Not taken"), "refused.read", lambda: box.count(g.user.street_id))
+    rail.stop(40, "refused", "box.index", "warn", _l("Refused box"), "refused.read", lambda: box.count(g.user.street_id))
     carrier.register()
