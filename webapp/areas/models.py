@@ -55,8 +55,9 @@ class Area(Row):
     )
 
     def touches(self):
-        if self.tier == GRID:
-            yield f"g:{self.id}", f"g:{self.id}"
+        grid = {GRID: self.id, MICRO_GRID: self.parent_id}.get(self.tier)
+        if grid is not None:
+            yield f"g:{grid}", f"g:{grid}"
 
 
 class PartyBody(Row):

@@ -13,8 +13,9 @@ from .people import Post
 ROUND = 730  # days of a round
 WALKED = 730  # days of visits in the demo
 RUNNING = 435  # days since the running round began
-AHEAD = 0.96  # how the worker keeps up with an even pace
+AHEAD = 1.05  # how the worker keeps up with an even pace
 WALK_DAYS = (0.62, 0.62, 0.62, 0.62, 0.62, 0.4, 0.12)  # how likely a walk is, Monday to Sunday
+FRESH = 14  # days of which more is noted down, so that a first look finds something that is still open
 SLOTS = ((9, 0.42), (14, 0.46), (18, 0.76))  # hour of setting out, how many are at home
 SHARE = (0.32, 0.4, 0.28)  # how often each is chosen
 
@@ -129,15 +130,16 @@ class _Walk:
         if door.code in self.care or self.dice.random() < 0.012:
             call.care_days = None if door.code in self.care else 30
             self.care[door.code] = (at.date() + timedelta(days=self.dice.randrange(24, 34)), door)
-        if self.dice.random() < 0.4:
+        fresh = (self.day - at.date()).days < FRESH
+        if self.dice.random() < (0.7 if fresh else 0.4):
             call.field, call.difficulty = notes.difficulty(self.dice)
-            if self.dice.random() < 0.25:
+            if self.dice.random() < (0.7 if fresh else 0.35):
                 self._promise(call, at)
         if self.dice.random() < 0.06:
             call.idea = notes.idea(self.dice)
 
     def _promise(self, call: Call, at: datetime) -> None:
         call.promise, call.due_on = notes.promise(self.dice), at.date() + timedelta(days=7)
-        answered = at + timedelta(days=self.dice.randrange(1, 9), minutes=self.dice.randrange(-60, 60))
-        if answered.date() < self.day and self.dice.random() < 0.97:
+        answered = at + timedelta(days=self.dice.choices((3, 6, 9, 15, 24), (30, 35, 20, 10, 5))[0], minutes=self.dice.randrange(-60, 60))
+        if answered.date() < self.day:
             call.answered_at = answered
