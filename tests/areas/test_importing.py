@@ -212,6 +212,18 @@ def test_doors_stand_in_the_order_of_their_numbers(bring, rows, found):
     assert [found(code)[0].position for code in "ACB"] == [1, 2, 3]
 
 
+def test_a_building_in_between_changes_the_order_and_touches_its_neighbours_pages(bring, rows, app, found):
+    bring(rows)
+    second = found("D301")[0].building_id
+    rows["户室"].append(door("D901", "101", "M2", building="0幢"))
+    bring(rows)
+    with app.app_context():
+        order = db.session.execute(select(Building.name, Building.position).order_by(Building.position)).all()
+        touched = set(db.session.scalars(select(TouchedSubject.subject)))
+    assert order == [("0幢", 1), ("1幢", 2), ("2幢", 3)]
+    assert f"b:{second}" in touched
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -3,4 +3,4 @@
 from blinker import signal
 
 doors_resettled = signal("areas.doors-resettled")
-"""`street_id`, `address_ids`, `at`: an import has changed who lives behind these doors. Sent once for all of them."""
+"""`street_id`, `address_ids`, `at`: an import has changed who lives behind these doors. At most some thousand at a time, none twice."""

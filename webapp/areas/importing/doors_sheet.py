@@ -7,6 +7,7 @@ order on a floor) is looked at when all rows are known.
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -169,9 +170,16 @@ class _Checking:
 
     def _touch_building(self, building_id: UUID) -> None:
         """Its place among the buildings changed: lists of the grids it lies in change."""
+        for grid_id in self._grids.get(building_id, ()):
+            self.changes.touch([(f"g:{grid_id}", f"b:{building_id}"), (f"g:{grid_id}", f"g:{grid_id}")])
+
+    @cached_property
+    def _grids(self) -> dict[UUID, set[UUID]]:
+        """In which grids each building had doors before."""
+        found: dict[UUID, set[UUID]] = {}
         for door in self.before.values():
-            if door.building_id == building_id:
-                self.changes.touch([(f"g:{door.grid_id}", f"b:{building_id}"), (f"g:{door.grid_id}", f"g:{door.grid_id}")])
+            found.setdefault(door.building_id, set()).add(door.grid_id)
+        return found
 
 
 def _floor_of(door: str) -> int | None:

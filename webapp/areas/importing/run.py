@@ -30,7 +30,7 @@ from webapp.core.writes import committed
 from ..models import STREET, Area
 from ..signals import doors_resettled
 from . import snapshot as snapshots
-from .changes import Changes, Ready
+from .changes import PIECE, Changes, Ready
 from .files import tables
 from .reading import Line, Reading, read_headers
 from .registry import Sheet, sheet_called, sheets
@@ -177,8 +177,9 @@ def _apply(
     ready: Ready, changes: Changes, street_id: UUID, at: datetime, files: list[dict[str, Any]], update: Callable[[int], Any]
 ) -> None:
     ready.apply(db.session(), update)
-    if changes.resettled:
-        doors_resettled.send(None, street_id=street_id, address_ids=frozenset(changes.resettled), at=at)
+    resettled = sorted(changes.resettled)
+    for start in range(0, len(resettled), PIECE):
+        doors_resettled.send(None, street_id=street_id, address_ids=frozenset(resettled[start : start + PIECE]), at=at)
     said = {"files": files, "sheets": {name: [one.added, one.changed, one.same] for name, one in changes.tallies.items()}}
     facts = {"done": "street.imported", "record": "street", "record_id": street_id, "by_id": None}
     db.session.add(AuditRow(street_id=street_id, **facts, at=at, details=said | {"events": dict(changes.events)}))
