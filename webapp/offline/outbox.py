@@ -109,7 +109,16 @@ def count_filed(filing: Filing) -> None:
 
 
 def replay(
-    app: Flask, person, device, entry: Entry, moment: datetime, *, received_at: datetime, shared: dict, uncertain: bool = False, by_centre: bool = False
+    app: Flask,
+    person,
+    device,
+    entry: Entry,
+    moment: datetime,
+    *,
+    received_at: datetime,
+    shared: dict,
+    uncertain: bool = False,
+    by_centre: bool = False,
 ) -> str:
     """Runs the view that `entry.path` names, in a request of its own; answers with where the result shows.
 
