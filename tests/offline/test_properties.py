@@ -1,0 +1,266 @@
+"""Delta ≡ full and exactly once, over random histories of phones, people, doors and days."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, text
+
+from tests.cast import BEGAN, make_cast
+from tests.conftest import app_on
+from tests.offline.phone import Phone
+from webapp.accounts.models import Post
+from webapp.areas.models import Address, AddressMove
+from webapp.core import clock, requests
+from webapp.core.db import db
+from webapp.core.filing import FiledEntry, RefusedEntry
+from webapp.core.parameters import ParameterValue
+from webapp.core.writes import committed
+from webapp.visits.actions import restand
+from webapp.visits.models import DoorState, Visit, VisitCampaign
+
+EXAMPLES = {"sqlite": 500, "postgresql": 100}
+OUTCOMES = ("met", "not_home", "refused", "vacant", "moved", "unsafe")
+
+who = st.integers(0, 2)
+which = st.integers(0, 11)
+steps = st.one_of(
+    st.tuples(st.just("visit"), who, which, st.sampled_from(OUTCOMES), st.booleans()),
+    st.tuples(st.just("household"), who, which),
+    st.tuples(st.just("visit_new_household"), who, which),
+    st.tuples(st.just("correct"), who, which, st.sampled_from(OUTCOMES)),
+    st.tuples(st.just("withdraw"), who, which),
+    st.tuples(st.just("note"), who),
+    st.tuples(st.just("send"), who, st.integers(0, 3), st.booleans()),
+    st.tuples(st.just("replay"), who),
+    st.tuples(st.just("refresh"), who),
+    st.tuples(st.just("move_door"), which, st.integers(0, 3)),
+    st.tuples(st.just("change_post"), st.integers(0, 1)),
+    st.tuples(st.just("midnight"), st.integers(1, 3)),
+    st.tuples(st.just("parameter"), st.sampled_from([30, 90, 365])),
+)
+
+
+@dataclass
+class World:
+    """One app and three signed-in phones; `reset` brings back the rows of the beginning."""
+
+    app: object
+    cast: object
+    phones: list[Phone]
+    rows: dict
+    ahead: timedelta = timedelta()
+
+    def reset(self) -> None:
+        self.ahead = timedelta()
+        for phone in self.phones:
+            phone.forget()
+        with self.app.app_context(), committed():
+            tables = db.metadata.sorted_tables
+            if db.engine.dialect.name == "postgresql":
+                db.session.execute(text("TRUNCATE " + ", ".join(table.name for table in tables)))
+            else:
+                db.session.execute(text("PRAGMA defer_foreign_keys = ON"))
+                for table in reversed(tables):
+                    db.session.execute(delete(table))
+            for table in tables:
+                if self.rows[table.name]:
+                    db.session.execute(insert(table), self.rows[table.name])
+
+    def now(self) -> datetime:
+        return clock.now() + self.ahead
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(request, databases_of, tmp_path_factory):
+    app = app_on(databases_of(request.param).fresh(), tmp_path_factory.mktemp("data"))
+    with app.app_context(), committed():
+        cast = make_cast()
+        day = BEGAN.date()
+        campaign = VisitCampaign(street_id=cast.land.street.id, name="一轮", starts_on=day, ends_on=day + timedelta(days=2000))
+        db.session.add(campaign)
+    phones = [Phone(app.test_client(), person).sign_in() for person in (cast.worker, cast.worker, cast.other_worker)]
+    with app.app_context():
+        rows = {table.name: [dict(row._mapping) for row in db.session.execute(select(table))] for table in db.metadata.sorted_tables}
+    made = World(app, cast, phones, rows)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(requests, "now", made.now)
+    yield made
+    patch.undo()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def examples(kind: str):
+    return settings(max_examples=EXAMPLES[kind], deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), print_blob=True)
+
+
+def test_deltas_give_what_a_full_listing_gives_and_everything_is_filed_once(world):
+    kind = "sqlite" if "sqlite" in str(world.app.config["SQLALCHEMY_DATABASE_URI"]) else "postgresql"
+
+    @examples(kind)
+    @given(st.lists(steps, min_size=1, max_size=15))
+    def holds(history):
+        world.reset()
+        for phone in world.phones:
+            phone.refresh()
+        for step in history:
+            STEPS[step[0]](world, *step[1:])
+        everything_is_delivered(world)
+        for phone in world.phones:
+            phone.refresh()
+            assert phone.pages == phone.fresh_pages()
+        nothing_is_lost_or_doubled(world)
+        every_door_stands_as_its_visits_say(world)
+
+    holds()
+
+
+def visit(world: World, index: int, door: int, outcome: str, with_words: bool) -> None:
+    words = [("difficulty", "灯坏了"), ("promise", "回话"), ("promise_due_on", "3"), ("care_days", "30")] if with_words else []
+    world.phones[index].save(f"/addresses/{world.cast.land.addresses[door].id}/visits", ("outcome", outcome), *words, at=world.now())
+
+
+def household(world: World, index: int, door: int) -> dict:
+    path = f"/addresses/{world.cast.land.addresses[door].id}/households"
+    return world.phones[index].save(path, ("contact_name", f"何{door}女士"), ("members", "2"), at=world.now())
+
+
+def visit_new_household(world: World, index: int, door: int) -> None:
+    made = household(world, index, door)
+    path = f"/addresses/{world.cast.land.addresses[door].id}/visits"
+    world.phones[index].save(path, ("outcome", "met"), ("household", made["key"]), at=world.now(), needs=[made["key"]])
+
+
+def correct(world: World, index: int, which_one: int, outcome: str) -> None:
+    old = _an_own_visit(world.phones[index], which_one)
+    if old:
+        world.phones[index].save(old["path"], ("outcome", outcome), at=world.now(), replaces=old["key"])
+
+
+def withdraw(world: World, index: int, which_one: int) -> None:
+    old = _an_own_visit(world.phones[index], which_one)
+    if old:
+        world.phones[index].save(f"/visits/{old['key']}/withdrawal", at=world.now(), replaces=old["key"])
+
+
+def _an_own_visit(phone: Phone, which_one: int) -> dict | None:
+    replaced = {entry["replaces"] for entry in phone.saved}
+    visits = [entry for entry in phone.saved if entry["path"].endswith("/visits") and entry["key"] not in replaced]
+    return visits[which_one % len(visits)] if visits else None
+
+
+def note(world: World, index: int) -> None:
+    world.phones[index].save("/handbook/entries", ("text", "下次带饭卡"), at=world.now())
+
+
+def send(world: World, index: int, turn: int, lose_answer: bool) -> None:
+    """In another order than written, perhaps only some of it, perhaps with the answer lost."""
+    phone = world.phones[index]
+    batch = phone.waiting[turn:] + phone.waiting[:turn]
+    if batch:
+        phone.send(batch[: len(batch) - (turn == 3)] or batch, lose_answer=lose_answer)
+
+
+def replay(world: World, index: int) -> None:
+    """Everything ever saved, filed or not, once more."""
+    if world.phones[index].saved:
+        world.phones[index].send(world.phones[index].saved)
+
+
+def refresh(world: World, index: int) -> None:
+    world.phones[index].refresh(cut_after=1)
+
+
+def move_door(world: World, door: int, to: int) -> None:
+    target = world.cast.land.micro_grids[to]
+    with world.app.app_context(), committed():
+        address = db.session.get_one(Address, world.cast.land.addresses[door].id)
+        if address.micro_grid_id == target.id:
+            return
+        row = AddressMove(street_id=address.street_id, address_id=address.id, from_micro_grid_id=address.micro_grid_id)
+        row.to_micro_grid_id, row.moved_at = target.id, world.now()
+        address.micro_grid_id, address.grid_id = target.id, target.parent_id
+        db.session.add(row)
+
+
+def change_post(world: World, index: int) -> None:
+    """Ends a worker's post, or begins it anew."""
+    person, grid = (world.cast.worker, world.cast.other_worker)[index], world.cast.land.grids[index]
+    with world.app.app_context(), committed():
+        held = db.session.scalar(select(Post).where(Post.person_id == person.id, Post.ends_at.is_(None)))
+        if held:
+            held.ends_at = world.now()
+        else:
+            db.session.add(
+                Post(street_id=person.street_id, person_id=person.id, role="grid_worker", area_id=grid.id, starts_at=world.now())
+            )
+
+
+def midnight(world: World, days: int) -> None:
+    world.ahead += timedelta(days=days)
+
+
+def parameter(world: World, days: int) -> None:
+    with world.app.app_context(), committed():
+        street_id, day = world.cast.land.street.id, clock.local_day(world.now())
+        known = db.session.scalar(
+            select(ParameterValue).where(ParameterValue.name == "visit.refused_days", ParameterValue.effective_from == day)
+        )
+        row = known or ParameterValue(street_id=street_id, name="visit.refused_days", effective_from=day, reason="试一试")
+        row.value, row.changed_at = {"is": days}, world.now()
+        db.session.add(row)
+
+
+STEPS = {
+    "visit": visit,
+    "household": household,
+    "visit_new_household": visit_new_household,
+    "correct": correct,
+    "withdraw": withdraw,
+    "note": note,
+    "send": send,
+    "replay": replay,
+    "refresh": refresh,
+    "move_door": move_door,
+    "change_post": change_post,
+    "midnight": midnight,
+    "parameter": parameter,
+}
+
+
+def everything_is_delivered(world: World) -> None:
+    for phone in world.phones:
+        for _try in range(3):
+            if phone.waiting:
+                phone.send()
+
+
+def nothing_is_lost_or_doubled(world: World) -> None:
+    with world.app.app_context():
+        filed = {str(row.id): row for row in db.session.scalars(select(FiledEntry))}
+        boxed = {str(key) for key in db.session.scalars(select(RefusedEntry.key))}
+        visits = {str(key) for key in db.session.scalars(select(Visit.id))}
+    for phone in world.phones:
+        on_phone = {entry["key"] for entry in phone.waiting}
+        for entry in phone.saved:
+            key = entry["key"]
+            assert (key in filed) != (key in on_phone), "an entry is filed, or still on the phone"
+            assert key not in filed or filed[key].receipt == phone.receipts[key]
+            assert key in filed or key in phone.refused or set(entry["needs"]) & on_phone, "what stays was refused, or waits for what was"
+            assert key not in phone.refused or key in boxed
+    applied = {key for key, row in filed.items() if row.path.endswith("/visits") and row.unapplied is None}
+    assert visits == applied
+    assert len({row.receipt for row in filed.values()}) == len(filed)
+
+
+def every_door_stands_as_its_visits_say(world: World) -> None:
+    """The kept standing is what folding all visits from the start gives."""
+    compared = ("state", "tried_out", "left_out", "met_at", "tries", "last_at", "refused_until", "household_id")
+    with world.app.app_context(), committed():
+        for state in db.session.scalars(select(DoorState)).all():
+            before = {name: getattr(state, name) for name in compared}
+            restand(state.address)
+            assert {name: getattr(state, name) for name in compared} == before
