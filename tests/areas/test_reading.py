@@ -137,6 +137,8 @@ def test_csv_is_read_in_the_encodings_that_offices_use(tmp_path, encoding, delim
         ("a.xlsx", b"not a spreadsheet", "unreadable"),
         ("a.xlsx", b"PK\x03\x04 and then nothing", "unreadable"),
         ("a.xlsx", b"", "unreadable"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "locked-file"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + bytes(600) + "Workbook".encode("utf-16-le"), "unreadable"),
         ("户室.csv", b"\x00\x01\x02", "unreadable"),
         ("户室.csv", b"\xff\xff\xff\x81", "encoding"),
     ],

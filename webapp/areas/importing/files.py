@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from webapp.core.problems import Problem
 
@@ -21,6 +21,7 @@ from .formulas import formula_cells
 MOST_BYTES = 200 << 20
 MOST_UNPACKED = 1 << 30
 MOST_ROWS = 250_000
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # what a workbook with a password holds instead of sheets
 Row = tuple[Any, ...]
 
 
@@ -76,16 +77,24 @@ def tables(path: Path) -> list[Table]:
 
 def _xlsx_tables(path: Path) -> list[Table]:
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-                    raise _too_large(path)
+        _look_inside(path)
         book = CalamineWorkbook.from_path(str(path))
         return [_xlsx_table(path, book.get_sheet_by_name(title)) for title in book.sheet_names]
-    except PasswordError as fault:
-        raise Problem("locked-file", _l("%(file)s is locked with a password. Save it without one.", file=path.name)) from fault
     except (CalamineError, zipfile.BadZipFile, OSError) as fault:
         raise _unreadable(path) from fault
+
+
+def _look_inside(path: Path) -> None:
+    """Only XLSX: of older and other formats one can read values, but not see merged cells and formulas."""
+    if not zipfile.is_zipfile(path):
+        if LOCKED in path.read_bytes():
+            raise Problem("locked-file", _l("%(file)s is locked with a password. Save it without one.", file=path.name))
+        raise _unreadable(path)
+    with zipfile.ZipFile(path) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
+            raise _too_large(path)
+        if "xl/workbook.xml" not in archive.namelist():
+            raise _unreadable(path)
 
 
 def _xlsx_table(path: Path, sheet: CalamineSheet) -> XlsxTable:
