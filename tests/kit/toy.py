@@ -14,6 +14,7 @@ import io
 import json
 import os
 import sys
+import threading
 import time
 import uuid
 from datetime import UTC, date, datetime, timedelta
@@ -76,6 +77,14 @@ def signature_holds(entry: dict, public_key: str) -> bool:
 def create_toy(folder: Path) -> Flask:
     app = Flask(__name__, static_folder=None)
     shelf = Shelf(folder)
+    one_at_a_time = threading.Lock()  # threads, because browsers open connections ahead and say nothing on them; one at a time, because of the shelf
+    answer = app.wsgi_app
+
+    def in_turn(environ, start_response):
+        with one_at_a_time:
+            return answer(environ, start_response)
+
+    app.wsgi_app = in_turn
 
     def release() -> str:
         return shelf.load().get("release", "r1")
@@ -116,7 +125,9 @@ def create_toy(folder: Path) -> Flask:
         request.environ["toy.lost"] = fault["does"] == "lost"
         request.environ["toy.busy"] = fault["does"] == "busy"
         if fault["does"] == "hang":
-            time.sleep(fault.get("seconds", 3))
+            one_at_a_time.release()
+            time.sleep(fault["seconds"])
+            one_at_a_time.acquire()
         return {
             "502": lambda: Response("<h1>Bad gateway</h1>", 502), "portal": lambda: Response("<html>Welcome to CoffeeNet</html>", 200, mimetype="text/html"),
             "redirect": lambda: redirect("/portal"), "hang": lambda: Response("", 504),
@@ -358,4 +369,4 @@ def create_toy(folder: Path) -> Flask:
 
 
 if __name__ == "__main__":
-    create_toy(Path(sys.argv[1])).run(port=int(sys.argv[2]), threaded=False)
+    create_toy(Path(sys.argv[1])).run(port=int(sys.argv[2]), threaded=True)

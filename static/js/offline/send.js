@@ -11,7 +11,6 @@ import { upload } from "./upload.js";
 
 const FIRST_WAIT = 5000;
 const LONGEST_WAIT = 300000;
-const FRESH = 30000; // after a contact as young as this the server need not be asked first who is there
 
 let queued = null;
 
@@ -31,22 +30,20 @@ async function cycle(user) {
   const before = (await meta(user, "line")) || {};
   await setMeta(user, "line", { ...before, kind: "sending", next: null });
   tell("line");
-  const outcome = await attempt(user, before).catch((error) => ({ kind: "away", problem: String(error) })); // storage or a release that could not be taken
+  const outcome = await attempt(user).catch((error) => ({ kind: "away", problem: String(error) })); // storage or a release that could not be taken
   const wait = outcome.kind === "ok" ? 0 : Math.min(before.wait ? before.wait * 2 : FIRST_WAIT, LONGEST_WAIT);
   await setMeta(user, "line", { ...outcome, wait, next: wait ? Date.now() + wait : null, at: Date.now() });
   tell("line");
   return outcome.kind;
 }
 
-async function attempt(user, before) {
+async function attempt(user) {
   const person = await who();
   if (!person || person.user !== user || person.closed) return { kind: "other_person" };
   if (navigator.onLine === false) return { kind: "no_signal" };
   // Asked before entries are frozen: as long as the server cannot be reached at all, they stay editable in place.
-  if (before.kind !== "ok" || before.at < Date.now() - FRESH || !(await meta(user, "device"))) {
-    const met = await meet(user);
-    if (met !== "ok") return { kind: met };
-  }
+  const met = await meet(user);
+  if (met !== "ok") return { kind: met };
   const texts = await sendTexts(user);
   if (texts.kind !== "ok" && texts.kind !== "busy") return texts;
   const photos = await sendPhotos(user);
