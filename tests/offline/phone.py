@@ -48,6 +48,9 @@ class Phone:
         self.seq, self.cursor, self.contact = 0, None, None
         self.waiting, self.refused, self.receipts, self.saved, self.pages = [], {}, {}, [], {}
 
+    def forget_outbox(self) -> None:
+        self.waiting, self.saved = [], []
+
     def save(self, path: str, *fields: tuple[str, str], at: datetime, needs=(), replaces: str | None = None, **changes) -> dict:
         """Makes an entry and puts it into the outbox. `changes` make it another one after signing."""
         self.seq += 1

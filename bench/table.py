@@ -1,0 +1,29 @@
+"""One table for all figures: median of the passes, their spread, and what design.md 8 holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+PASSES = 3
+
+
+@dataclass
+class Row:
+    what: str
+    figures: list[float]
+    unit: str
+    hold: str = ""
+
+    def line(self) -> str:
+        low, middle, high = min(self.figures), median(self.figures), max(self.figures)
+        spread = f"{low:,.4g}–{high:,.4g}" if len(self.figures) > 1 and low != high else ""
+        return f"| {self.what} | {middle:,.4g} {self.unit} | {spread} | {self.hold} |"
+
+
+def passes(measure: Callable[[], Any]) -> list[Any]:
+    return [measure() for _ in range(PASSES)]
+
+
+def show(rows: list[Row]) -> str:
+    return "\n".join(["| what | median | spread | hold |", "|---|---|---|---|", *(row.line() for row in rows)])
