@@ -129,6 +129,7 @@ def test_what_was_so_then_stays_so(app, cast, worker, walk):
             key=new_id(),
             by=db.session.get_one(Person, cast.worker.id),
             at=WEDNESDAY + timedelta(hours=1),
+            received_at=WEDNESDAY + timedelta(hours=1),
         )
     assert "<b>101 · 李女士</b>" in page(worker)
 

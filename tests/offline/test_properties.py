@@ -262,5 +262,5 @@ def every_door_stands_as_its_visits_say(world: World) -> None:
     with world.app.app_context(), committed():
         for state in db.session.scalars(select(DoorState)).all():
             before = {name: getattr(state, name) for name in compared}
-            restand(state.address)
+            restand(state.address, world.now())
             assert {name: getattr(state, name) for name in compared} == before

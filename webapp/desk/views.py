@@ -157,7 +157,7 @@ def _unreadable(why: UnreadableReceipt) -> str:
 def _asked() -> coverage.Asked | None:
     """The running round, else the last one; None before the first."""
     today = local_day(g.now)
-    campaign = visits.running(g.user.street_id, today) or visits.latest(g.user.street_id)
+    campaign = visits.latest(g.user.street_id, today)
     return coverage.Asked(campaign, today) if campaign else None
 
 

@@ -78,8 +78,8 @@ def the_pack():
 def holder_of(person, at) -> Holder:
     """What this person's phone carries now: the grids walked, and what is their own."""
     reach = reach_of(person, "door.write", at)
-    grids = frozenset(reach.grids)
-    scopes = (*sorted(f"g:{grid}" for grid in grids), f"p:{person.id}")
+    grids = reach.grids | reach.around
+    scopes = (*reach.scopes, f"p:{person.id}", f"s:{person.street_id}")
     return Holder(person, grids, local_day(at), at, g.language, scopes)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.areas.models import Address, Household
@@ -13,11 +14,12 @@ from webapp.core import audit, parameters
 from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.filing import current_key
+from webapp.core.problems import Problem
 from webapp.photos import actions as photos
 
 from . import queries
-from .models import CareAgreement, DoorState, Promise, Visit, VisitCampaign
-from .rules import MET, MOVED, Happened, Standing, check_outcome, check_withdrawal, comes_last, fold, step
+from .models import CareAgreement, DoorState, Promise, Visit
+from .rules import MET, MOVED, Happened, Scene, check_outcome, check_withdrawal, comes_last, fold, step
 from .signals import visit_filed, visit_withdrawn
 
 parameters.define("visit.cycle_days", 730, "days", "P-15: one full round of the Great Visit takes two years.")
@@ -82,10 +84,11 @@ def visit(
     )
     db.session.add(made)
     _promise(made, said, by=by, at=at)
-    _care(address, household, said, by=by, at=at)
+    if said.care_days:
+        _agree_on_care(made, said.care_days, by=by)
     if said.outcome == MOVED and household and household.ends_at is None and at >= household.starts_at:
         _end(household, at, by=by)
-    restand(address, made)
+    restand(address, received_at, made)
     audit.record("visit.filed", made, by=by, at=at)
     photos.link(made, said.photos, by=by, at=at)
     visit_filed.send(visit, visit=made, by=by, received_at=received_at)
@@ -103,15 +106,20 @@ def withdraw(made: Visit, *, by: Any, at: datetime, received_at: datetime, repla
             promise.dropped_at = received_at
     if made.outcome == MOVED and made.household and made.household.ends_at == made.happened_at:
         _come_back(made.household)
-    restand(made.address)
+    _take_back_care(made, by=by, at=at)
+    restand(made.address, received_at)
     audit.record("visit.withdrawn", made, by=by, at=at, replaced_by=str(replaced_by) if replaced_by else None)
     visit_withdrawn.send(withdraw, visit=made, by=by, at=at, received_at=received_at)
 
 
-def move_in(address: Address, contact_name: str, phone: str, members: int | None, *, key: UUID, by: Any, at: datetime) -> Household:
-    """A new household at a door; the one before ends."""
-    for before in queries.current_households([address.id]).values():
-        _end(before, max(at, before.starts_at), by=by)
+def move_in(
+    address: Address, contact_name: str, phone: str, members: int | None, *, key: UUID, by: Any, at: datetime, received_at: datetime
+) -> Household:
+    """A new household at a door; the one before ends. Told after a later one, it has ended already when that one came."""
+    current = queries.current_households([address.id]).get(address.id)
+    later = current if current and current.starts_at > at else None
+    if current and not later:
+        _end(current, at, by=by)
     db.session.flush()
     household = Household(
         id=key,
@@ -122,10 +130,11 @@ def move_in(address: Address, contact_name: str, phone: str, members: int | None
         phone=phone,
         members=members,
         starts_at=at,
+        ends_at=later.starts_at if later else None,
     )
     db.session.add(household)
     db.session.flush()
-    restand(address)
+    restand(address, received_at)
     audit.record("household.moved_in", household, by=by, at=at)
     return household
 
@@ -158,34 +167,27 @@ def household_of(address: Address, said: UUID | None, at: datetime) -> Household
     )
 
 
-def restand(address: Address, added: Visit | None = None) -> DoorState:
+def restand(address: Address, on: datetime, added: Visit | None = None) -> DoorState:
     """Brings the door's standing up to date: by one step when the added visit is the latest, else by folding anew."""
     state = db.session.get(DoorState, address.id, with_for_update=True)
     db.session.flush()
-    household = queries.current_households([address.id]).get(address.id)
-    campaign = queries.running(address.street_id, local_day(added.happened_at)) if added else queries.latest(address.street_id)
-    since = household.starts_at if household else queries.last_left(address.id)
-    limits = queries.limits_of(campaign)
-    standing = _stepped(state, added, household, campaign, since) if state and added else None
-    if standing is None:
-        standing = fold(queries.happened(address.id, campaign), household.id if household else None, since, limits)
+    scene = _scene(address, on)
+    standing = None
+    if state and added and (state.household_id, state.campaign_id) == (scene.household_id, scene.campaign_id):
+        one = Happened(added.id, added.outcome, added.happened_at, added.household_id, added.campaign_id)
+        standing = step(state.standing(), one, scene) if comes_last(state.standing(), one) else None
     state = state or DoorState(id=address.id, street_id=address.street_id, address=address)
-    state.campaign_id = campaign.id if campaign else None
-    state.household_id = household.id if household else None
-    state.set(standing, limits, address.listed_vacant)
+    state.campaign_id, state.household_id = scene.campaign_id, scene.household_id
+    state.set(standing or fold(queries.happened(address.id), scene), scene.limits, address.listed_vacant)
     db.session.add(state)
     return state
 
 
-def _stepped(
-    state: DoorState, added: Visit, household: Household | None, campaign: VisitCampaign | None, since: datetime | None
-) -> Standing | None:
-    household_id, campaign_id = household.id if household else None, campaign.id if campaign else None
-    if (state.household_id, state.campaign_id) != (household_id, campaign_id):
-        return None
-    one = Happened(added.id, added.outcome, added.happened_at, added.household_id)
-    standing = state.standing()
-    return step(standing, one, household_id, since, queries.limits_of(campaign)) if comes_last(standing, one) else None
+def _scene(address: Address, on: datetime) -> Scene:
+    household = queries.current_households([address.id]).get(address.id)
+    campaign = queries.latest(address.street_id, local_day(on))
+    since = household.starts_at if household else queries.last_left(address.id)
+    return Scene(campaign.id if campaign else None, household.id if household else None, since, queries.limits_of(campaign))
 
 
 def _promise(made: Visit, said: Said, *, by: Any, at: datetime) -> None:
@@ -197,23 +199,37 @@ def _promise(made: Visit, said: Said, *, by: Any, at: datetime) -> None:
     db.session.add(promise)
 
 
-def _care(address: Address, household: Household | None, said: Said, *, by: Any, at: datetime) -> None:
-    if not said.care_days or household is None or said.outcome != MET:
-        return
-    for before in queries.care_of([address.id]).get(address.id, []):
-        before.ended_at = at
+def _agree_on_care(made: Visit, every_days: int, *, by: Any) -> None:
+    """From now on, so often. The agreement bears the id of the visit at which it was made, and takes the place of the one before."""
+    if made.household is None or made.outcome != MET:
+        raise Problem(
+            "care-with-nobody", _l("Care is agreed on with a household: choose «met», and enter who lives here first."), field="care_days"
+        )
+    for before in queries.care_of([made.address_id]).get(made.address_id, []):
+        before.ended_at = made.happened_at
     agreement = CareAgreement(
-        street_id=by.street_id,
-        household_id=household.id,
-        address_id=address.id,
-        address=address,
-        every_days=said.care_days,
-        agreed_on=local_day(at),
+        id=made.id,
+        street_id=made.street_id,
+        household_id=made.household.id,
+        address_id=made.address_id,
+        address=made.address,
+        every_days=every_days,
+        agreed_on=local_day(made.happened_at),
         agreed_by_id=by.id,
     )
     db.session.add(agreement)
     db.session.flush()
-    audit.record("care.agreed", agreement, by=by, at=at, every_days=said.care_days)
+    audit.record("care.agreed", agreement, by=by, at=made.happened_at, every_days=every_days)
+
+
+def _take_back_care(made: Visit, *, by: Any, at: datetime) -> None:
+    """What was agreed at a visit that is taken back was never agreed; what stood before stands again."""
+    agreement = db.session.get(CareAgreement, made.id)
+    if agreement is not None:
+        end_care(agreement, by=by, at=at)
+    if agreement is not None or made.outcome == MOVED:
+        for before in queries.care_ended_by(made):
+            before.ended_at = None
 
 
 def _end(household: Household, at: datetime, *, by: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -22,7 +22,7 @@ from webapp.photos.queries import shown_by
 from . import queries
 from .models import CareAgreement, DoorState, Promise, Visit
 from .rules import DUE, MET, REFUSED, TRIED, VACANT
-from .wording import members, outcome_of
+from .wording import dated, members, outcome_of
 
 WALKED_USES = ("home", "let")
 
@@ -33,7 +33,8 @@ class Door:
 
     address: Address
     household: Household | None = None
-    standing: DoorState | None = None
+    standing: DoorState | None = None  # in the round that doors stand in now; None before its first visit
+    met_at: datetime | None = None  # when this household was last met, in whatever round
     promises: list[Promise] = field(default_factory=list)
     care: CareAgreement | None = None
     visits: list[Visit] = field(default_factory=list)
@@ -66,15 +67,15 @@ class Door:
     def care_due(self) -> date | None:
         if self.care is None:
             return None
-        met = self.standing.met_at if self.standing else None
-        return max(self.care.agreed_on, local_day(met) if met else self.care.agreed_on) + timedelta(days=self.care.every_days)
+        seen_on = local_day(self.met_at) if self.met_at else self.care.agreed_on
+        return max(self.care.agreed_on, seen_on) + timedelta(days=self.care.every_days)
 
     @property
     def last(self) -> str:
-        """«9月6日 没人在家»."""
+        """«2024年9月6日 没人在家»."""
         if not self.visits:
-            return _("Not visited yet this round")
-        return f"{spoken_day(local_day(self.visits[0].happened_at))} {outcome_of(self.visits[0])}"
+            return _("Not visited yet")
+        return f"{dated(local_day(self.visits[0].happened_at))} {outcome_of(self.visits[0])}"
 
     @property
     def tries(self) -> int:
@@ -89,28 +90,40 @@ def words_on(door: Door, dense: bool) -> tuple[str, str | None]:
         return _("Answer"), "flag"
     if door.state == MET and door.standing and door.standing.met_at:
         return (_("Met") if dense else spoken_day(local_day(door.standing.met_at))), None
+    if door.state == TRIED and not door.tries:
+        return _("Not inside"), None
     if door.state == TRIED:
         return (_("Not in") if dense else _("Not home ×%(count)s", count=door.tries)), None
     return {DUE: _("To visit"), VACANT: _("Vacant"), REFUSED: _("Declined"), MET: _("Met")}[door.state], None
 
 
-def load(addresses: Iterable[Address], *, history: bool) -> list[Door]:
+def load(addresses: Iterable[Address], day: date, *, history: bool) -> list[Door]:
     """The doors with all that belongs to them. `history` brings their last visits with names and photos."""
     doors = {address.id: Door(address) for address in addresses}
     for address_id, household in queries.current_households(doors).items():
         doors[address_id].household = household
-    for address_id, state in queries.states_of(doors).items():
-        doors[address_id].standing = state
+    states = queries.states_of(doors)
+    _stand(doors, states, day)
     for address_id, promises in queries.promises_of(doors).items():
         doors[address_id].promises = promises
     for address_id, agreements in queries.care_of(doors).items():
         doors[address_id].care = agreements[-1]
-    _with_visits(doors, history)
+    _with_visits(doors, states, history)
     return list(doors.values())
 
 
-def _with_visits(doors: dict[UUID, Door], history: bool) -> None:
-    wanted = {door.id: [UUID(one) for one in door.standing.recent][: None if history else 1] for door in doors.values() if door.standing}
+def _stand(doors: dict[UUID, Door], states: dict[UUID, DoorState], day: date) -> None:
+    """When a new round begins, every door is due again until its first visit."""
+    rounds = {street_id: queries.latest(street_id, day) for street_id in {state.street_id for state in states.values()}}
+    for address_id, state in states.items():
+        campaign = rounds[state.street_id]
+        doors[address_id].met_at = state.met_at
+        if state.campaign_id == (campaign.id if campaign else None):
+            doors[address_id].standing = state
+
+
+def _with_visits(doors: dict[UUID, Door], states: dict[UUID, DoorState], history: bool) -> None:
+    wanted = {address_id: [UUID(one) for one in state.recent[: None if history else 1]] for address_id, state in states.items()}
     visits = queries.visits_by_id(one for ids in wanted.values() for one in ids)
     for address_id, ids in wanted.items():
         doors[address_id].visits = [visits[one] for one in ids if one in visits]
@@ -178,17 +191,17 @@ class House:
         return f"{self.building.compound.name} {self.building.name}"
 
 
-def all_houses(reach: Reach) -> list[House]:
+def all_houses(reach: Reach, day: date) -> list[House]:
     """All buildings in reach; read once a request, since Today, the list and the entrances of a pack show the same."""
     kept = g.shared.setdefault("houses", {})
-    if reach not in kept:
-        kept[reach] = houses(reach)
-    return kept[reach]
+    if (reach, day) not in kept:
+        kept[reach, day] = houses(reach, day)
+    return kept[reach, day]
 
 
-def houses(reach: Reach, *conditions: Any) -> list[House]:
+def houses(reach: Reach, day: date, *conditions: Any) -> list[House]:
     """The buildings with doors in reach, each with its entrances."""
-    doors = load(queries.doors_in(reach, *conditions), history=False)
+    doors = load(queries.doors_in(reach, *conditions), day, history=False)
     by_building: dict[UUID, list[Door]] = {}
     for door in doors:
         by_building.setdefault(door.address.building_id, []).append(door)

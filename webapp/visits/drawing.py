@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import g, render_template
+from flask import render_template
 from markupsafe import Markup
 
 from webapp.areas.models import Address, Area, Unit
@@ -18,7 +18,7 @@ from webapp.core.db import db
 from . import doors, queries, search
 from .doors import Door, Entrance, House
 from .models import Promise, Visit, VisitCampaign
-from .rules import ALONE_FOR, pace
+from .rules import ALONE_FOR, LOOK_AHEAD, is_open, pace
 from .wording import FIELDS, OUTCOMES, STAGES, outcome_of
 
 TODAY, BUILDINGS, SEARCH = "/", "/buildings", "/search"
@@ -43,17 +43,17 @@ def reach_for(person: Any, at: datetime) -> Reach:
 def unit_pages(reach: Reach, unit_ids: Iterable[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
     """Each entrance with its building around it: the buildings of all of them are loaded together."""
     wanted = set(unit_ids)
-    refused_days = parameters.value(person.street_id, "visit.refused_days", local_day(at))
-    for house in _houses_of(reach, wanted):
+    refused_days = queries.limits_of(queries.latest(person.street_id, local_day(at))).refused_days
+    for house in _houses_of(reach, wanted, local_day(at)):
         for entrance in house.entrances:
             if entrance.unit.id in wanted:
                 yield entrance.unit.id, _unit_page(house, entrance, refused_days)
 
 
-def _houses_of(reach: Reach, unit_ids: set[UUID]) -> list[House]:
+def _houses_of(reach: Reach, unit_ids: set[UUID], day: date) -> list[House]:
     if len(unit_ids) > FEW:
-        return doors.all_houses(reach)
-    return doors.houses(reach, Address.building_id.in_(db.select(Unit.building_id).where(Unit.id.in_(unit_ids))))
+        return doors.all_houses(reach, day)
+    return doors.houses(reach, day, Address.building_id.in_(db.select(Unit.building_id).where(Unit.id.in_(unit_ids))))
 
 
 def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
@@ -67,16 +67,16 @@ def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
     )
 
 
-def door_pages(addresses: Iterable[Address], person: Any) -> Iterator[tuple[UUID, str]]:
-    """Each door with its form, household and history."""
-    form = visit_form(person)
-    for door in doors.load(addresses, history=True):
+def door_pages(addresses: Iterable[Address], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
+    """Each door with its household and history, and for those who walk it with the forms."""
+    form, mine = visit_form(person, local_day(at)), reach_for(person, at)
+    for door in doors.load(addresses, local_day(at), history=True):
         yield (
             door.id,
             render_template(
                 "visits/door.html",
                 door=door,
-                form=form,
+                form=form if mine.covers(door.address.micro_grid_id, door.address.grid_id) else None,
                 person=person,
                 place_of=doors.place_of,
                 outcome_of=outcome_of,
@@ -86,7 +86,7 @@ def door_pages(addresses: Iterable[Address], person: Any) -> Iterator[tuple[UUID
         )
 
 
-def visit_form(person: Any) -> Markup:
+def visit_form(person: Any, day: date) -> Markup:
     """The blocks of the visit's form: the same at every door, so drawn once for all of a slice."""
     return Markup(  # noqa: S704  (our own template, escaped there)
         render_template(
@@ -95,14 +95,14 @@ def visit_form(person: Any) -> Markup:
             FIELDS=FIELDS,
             STAGES=STAGES,
             form_parts=slots.parts("visit.form"),
-            care_days=parameters.value(person.street_id, "visit.care_days", local_day(g.now)),
-            feedback_days=parameters.value(person.street_id, "visit.feedback_days", local_day(g.now)),
+            care_days=parameters.value(person.street_id, "visit.care_days", day),
+            feedback_days=parameters.value(person.street_id, "visit.feedback_days", day),
         )
     )
 
 
-def buildings_page(reach: Reach) -> str:
-    return render_template("visits/buildings.html", houses=doors.all_houses(reach))
+def buildings_page(reach: Reach, at: datetime) -> str:
+    return render_template("visits/buildings.html", houses=doors.all_houses(reach, local_day(at)))
 
 
 def search_page(reach: Reach) -> str:
@@ -143,7 +143,7 @@ def today_page(reach: Reach, person: Any, at: datetime) -> str:
 
 def _today(reach: Reach, person: Any, at: datetime) -> Today:
     day = local_day(at)
-    found = doors.all_houses(reach)
+    found = doors.all_houses(reach, day)
     grids = reach.grids | reach.around
     today = Today(
         grid=db.session.get(Area, min(grids)) if grids else None,
@@ -161,10 +161,16 @@ def _today(reach: Reach, person: Any, at: datetime) -> Today:
     today.care = sorted(
         (door for door in today.by_address.values() if door.care_due and door.care_due <= ahead), key=lambda one: (one.care_due, one.id)
     )
-    today.signals = queries.signals_of(today.by_address, day + queries.SIGNALS_AHEAD)
+    today.signals = [one for one in queries.signals_of(today.by_address, day + LOOK_AHEAD) if _asks(one, today.by_address[one.address_id])]
     today.houses = sorted((house for house in found if house.met < house.whole), key=lambda house: house.met - house.whole)[:ON_THE_WAY]
-    today.go_on = _go_on(found, queries.last_walked(person, start_of_day(day) - GOES_ON_FOR))
+    today.go_on = _go_on(found, queries.last_walked(person, reach, start_of_day(day) - GOES_ON_FOR))
     return today
+
+
+def _asks(signal: Visit, door: Door) -> bool:
+    """A weak signal is about those who lived there; it asks until somebody has looked again."""
+    there = signal.household_id is None or (door.household is not None and door.household.id == signal.household_id)
+    return there and is_open(signal.happened_at, signal.review_on, door.met_at)
 
 
 def _go_on(found: list[House], unit_id: UUID | None) -> tuple[House, Entrance] | None:

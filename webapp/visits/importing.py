@@ -19,7 +19,7 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 
 from .models import CareAgreement, DoorState, Promise, Visit, VisitCampaign, columns_of
-from .rules import FIELDS, MET, MOST_TEXT, OUTCOMES, Happened, Limits, fold
+from .rules import FIELDS, MET, MOST_TEXT, OUTCOMES, Happened, Limits, Scene, fold
 
 OUTCOMES_SAID = {"见到": "met", "没人在家": "not_home", "未遇": "not_home", "谢绝": "refused", "空置": "vacant", "搬走了": "moved",
                  "搬走": "moved", "不方便进去": "unsafe"} | {one: one for one in OUTCOMES}  # fmt: skip
@@ -58,7 +58,7 @@ class _Checking:
         self.snapshot, self.changes, self.tally = snapshot, changes, changes.tally(VISITS.name)
         self.campaigns = sorted([*_planned(changes), *_campaigns(snapshot)], key=lambda one: one.starts_on)
         self.known: set[tuple[UUID, datetime, UUID]] = set()
-        self.by_door: dict[UUID, list[tuple[Happened, UUID | None]]] = defaultdict(list)
+        self.by_door: dict[UUID, list[Happened]] = defaultdict(list)
         self.new_doors: dict[UUID, Door] = {}
         asked = select(
             Visit.address_id,
@@ -73,7 +73,7 @@ class _Checking:
         for address_id, at, person_id, visit_id, outcome, household_id, campaign_id, withdrawn_at in db.session.execute(asked):
             self.known.add((address_id, at, person_id))
             if withdrawn_at is None:
-                self.by_door[address_id].append((Happened(visit_id, outcome, at, household_id), campaign_id))
+                self.by_door[address_id].append(Happened(visit_id, outcome, at, household_id, campaign_id))
 
     def check(self, line: Line) -> None:
         door = self.snapshot.doors.get(line["address_code"])
@@ -121,7 +121,7 @@ class _Checking:
             withdrawn_at=None,
             replaced_by_id=None,
         )
-        self.by_door[door.id].append((Happened(visit_id, line["outcome"], at, household_id), campaign_id))
+        self.by_door[door.id].append(Happened(visit_id, line["outcome"], at, household_id, campaign_id))
         self.new_doors[door.id] = door
         self._promise(line, door, visit_id, person_id)
         if line["care_days"] and household_id and line["outcome"] == MET:
@@ -163,16 +163,14 @@ class _Checking:
         asked = select(DoorState.id).where(DoorState.street_id == self.snapshot.street_id)
         there = set(db.session.scalars(asked))
         today = local_day(self.snapshot.at)
-        running = next((one for one in self.campaigns if one.starts_on <= today <= one.ends_on), None)
-        running = running or (self.campaigns[-1] if self.campaigns else None)
-        limits = _limits(running)
+        latest = next((one for one in reversed(self.campaigns) if one.starts_on <= today), None)
+        limits, campaign_id = _limits(latest), latest.id if latest else None
         for door_id, door in self.new_doors.items():
             home = self.snapshot.homes.get(door_id)
             since = home.starts_at if home else max((stay.ends_at for stay in self.snapshot.left.get(door_id, ())), default=None)
-            mine = [visit for visit, campaign_id in self.by_door[door_id] if campaign_id == (running.id if running else None)]
-            standing = fold(mine, home.id if home else None, since, limits)
-            columns = columns_of(standing, limits, door.listed_vacant)
-            columns |= {"campaign_id": running.id if running else None, "household_id": home.id if home else None}
+            scene = Scene(campaign_id, home.id if home else None, since, limits)
+            columns = columns_of(fold(self.by_door[door_id], scene), limits, door.listed_vacant)
+            columns |= {"campaign_id": campaign_id, "household_id": scene.household_id}
             if door_id in there:
                 self.changes.update(DoorState.__table__, door_id, **columns)
             else:

@@ -1,6 +1,7 @@
 """What a walker's phone carries of doors: Today, buildings, entrances, doors, and the search."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from webapp.core.ids import parse_id
 from . import drawing, queries
 from .drawing import BUILDINGS, SEARCH, TODAY, address_url, unit_url
 
+OLDEST = timedelta(days=60)  # a phone that has not asked for longer begins anew
+
 
 class DoorPages:
     def listing(self, holder: Holder) -> list[str]:
@@ -21,6 +24,8 @@ class DoorPages:
         return [TODAY, *self._lists(holder), *{unit_url(row.unit_id) for row in found}, *(address_url(row.id) for row in found)]
 
     def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
+        if f"s:{holder.person.street_id}" in subjects or (DAY in subjects and self._round_turned(holder)):
+            return set(self.listing(holder))
         urls = {address_url(one) for one in _ids(subjects, "a")} | {unit_url(one) for one in self._units(_ids(subjects, "b"))}
         grids = {f"g:{grid}" for grid in holder.grids}
         if DAY in subjects or grids & subjects or f"p:{holder.person.id}" in subjects:
@@ -35,7 +40,7 @@ class DoorPages:
         if TODAY in wanted:
             yield TODAY, drawing.today_page(reach, holder.person, holder.at)
         if BUILDINGS in wanted and reach:
-            yield BUILDINGS, drawing.buildings_page(reach)
+            yield BUILDINGS, drawing.buildings_page(reach, holder.at)
         if SEARCH in wanted and reach:
             yield SEARCH, drawing.search_page(reach)
         units = [one for url in urls if (one := _id(url, "/units/"))]
@@ -44,7 +49,11 @@ class DoorPages:
         ids = [one for url in urls if (one := _id(url, "/addresses/"))]
         if ids:
             addresses = queries.doors_in(reach, Address.id.in_(ids))
-            yield from ((address_url(one), html) for one, html in drawing.door_pages(addresses, holder.person))
+            yield from ((address_url(one), html) for one, html in drawing.door_pages(addresses, holder.person, holder.at))
+
+    def _round_turned(self, holder: Holder) -> bool:
+        """A round has begun or ended since a phone that asks now may have asked last."""
+        return queries.turns(holder.person.street_id, holder.day - OLDEST, holder.day)
 
     def _lists(self, holder: Holder) -> list[str]:
         return [BUILDINGS, SEARCH] if self._reach(holder) else []

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
@@ -89,27 +90,33 @@ def running(street_id: UUID, day: date) -> VisitCampaign | None:
     return next((one for one in campaigns(street_id) if one.starts_on <= day <= one.ends_on), None)
 
 
-def latest(street_id: UUID) -> VisitCampaign | None:
-    return next(iter(campaigns(street_id)), None)
+def latest(street_id: UUID, day: date) -> VisitCampaign | None:
+    """The round that doors stand in on a day: the running one, or the last that has begun."""
+    return next((one for one in campaigns(street_id) if one.starts_on <= day), None)
 
 
 def campaigns(street_id: UUID) -> list[VisitCampaign]:
-    """Newest first; a street has one every two years."""
-    return list(
-        db.session.scalars(select(VisitCampaign).where(VisitCampaign.street_id == street_id).order_by(VisitCampaign.starts_on.desc()))
-    )
+    """Newest first; a street has one every two years. Read once a request, also by every entry of a batch."""
+    kept = g.shared.setdefault("campaigns", {}) if has_request_context() and "shared" in g else {}
+    if street_id not in kept:
+        asked = select(VisitCampaign).where(VisitCampaign.street_id == street_id).order_by(VisitCampaign.starts_on.desc())
+        kept[street_id] = list(db.session.scalars(asked))
+    return kept[street_id]
+
+
+def turns(street_id: UUID, first: date, last: date) -> bool:
+    """Whether a round begins, or is over, on one of these days."""
+    return any(first <= day <= last for one in campaigns(street_id) for day in (one.starts_on, one.ends_on + timedelta(days=1)))
 
 
 def limits_of(campaign: VisitCampaign | None) -> Limits:
     return campaign.limits if campaign else Limits()
 
 
-def happened(address_id: UUID, campaign: VisitCampaign | None) -> list[Happened]:
-    """What counts for a door's standing: the visits of this round that nobody took back."""
-    asked = select(Visit.id, Visit.outcome, Visit.happened_at, Visit.household_id).where(
-        Visit.address_id == address_id, Visit.withdrawn_at.is_(None), Visit.campaign_id == (campaign.id if campaign else None)
-    )
-    return [Happened(*row) for row in db.session.execute(asked)]
+def happened(address_id: UUID) -> list[Happened]:
+    """The visits of a door that nobody took back."""
+    asked = select(Visit.id, Visit.outcome, Visit.happened_at, Visit.household_id, Visit.campaign_id)
+    return [Happened(*row) for row in db.session.execute(asked.where(Visit.address_id == address_id, Visit.withdrawn_at.is_(None)))]
 
 
 def last_left(address_id: UUID) -> datetime | None:
@@ -127,6 +134,13 @@ def care_of(address_ids: Iterable[UUID]) -> dict[UUID, list[CareAgreement]]:
     return _by_address(db.session.scalars(asked))
 
 
+def care_ended_by(visit: Visit) -> list[CareAgreement]:
+    """What was agreed earlier with the household that lives there, and ended with this visit."""
+    asked = select(CareAgreement).join(Household, Household.id == CareAgreement.household_id).where(Household.ends_at.is_(None))
+    ended = (CareAgreement.address_id == visit.address_id, CareAgreement.ended_at == visit.happened_at, CareAgreement.id != visit.id)
+    return list(db.session.scalars(asked.where(*ended)))
+
+
 def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
     """Open promises, the nearest first."""
     asked = select(Promise).where(Promise.address_id.in_(list(address_ids)), Promise.fed_back_at.is_(None), Promise.dropped_at.is_(None))
@@ -134,7 +148,7 @@ def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
 
 
 def signals_of(address_ids: Iterable[UUID], until: date) -> list[Visit]:
-    """Weak signals whose review date has come, or comes by `until`, and that no later look has answered."""
+    """Weak signals whose day of review has come, or comes by `until`."""
     asked = (
         select(Visit)
         .where(
@@ -159,13 +173,13 @@ def doors_in(reach: Reach, *conditions: Any) -> list[Address]:
     return list(db.session.scalars(asked.order_by(Address.building_id, Address.unit_id, Address.floor.desc(), Address.position)))
 
 
-def last_walked(person: Any, since: datetime) -> UUID | None:
-    """The entrance of this person's last visit, to go on from there."""
+def last_walked(person: Any, reach: Reach, since: datetime) -> UUID | None:
+    """The entrance of this person's last visit in reach, to go on from there."""
     asked = (
         select(Address.unit_id)
         .join(Visit, Visit.address_id == Address.id)
-        .where(Visit.person_id == person.id, Visit.happened_at >= since)
-        .order_by(Visit.happened_at.desc())
+        .where(Visit.person_id == person.id, Visit.happened_at >= since, Visit.withdrawn_at.is_(None), reach.addresses())
+        .order_by(Visit.happened_at.desc(), Visit.id.desc())
         .limit(1)
     )
     return db.session.scalar(asked)
@@ -179,4 +193,3 @@ def _by_address(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 
 CARE_AHEAD = timedelta(days=14)
-SIGNALS_AHEAD = timedelta(days=7)

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, request
 
 from webapp.accounts.access import allow, allowed
+from webapp.areas.reach import reach_of
 from webapp.core.ids import new_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import reply
@@ -25,26 +26,28 @@ def _page(html: str) -> Response:
 def today():
     reach = drawing.reach_for(g.user, g.now)
     if not reach and allowed("desk.read"):
-        return redirect("/desk", 303)
+        return _to_the_desk()
     return _page(drawing.today_page(reach, g.user, g.now))
 
 
 @bp.get("/buildings")
 @allow("door.read")
 def buildings():
-    return _page(drawing.buildings_page(_reach()))
+    reach = drawing.reach_for(g.user, g.now)
+    return _page(drawing.buildings_page(reach, g.now)) if reach else _to_the_desk()
 
 
 @bp.get("/search")
 @allow("door.read")
 def search():
-    return _page(drawing.search_page(_reach()))
+    reach = drawing.reach_for(g.user, g.now)
+    return _page(drawing.search_page(reach)) if reach else _to_the_desk()
 
 
 @bp.get("/units/<uuid:unit_id>")
 @allow("door.read")
 def unit(unit_id: UUID):
-    for _unit_id, html in drawing.unit_pages(_reach(), [unit_id], g.user, g.now):
+    for _unit_id, html in drawing.unit_pages(reach_of(g.user, "door.read", g.now), [unit_id], g.user, g.now):
         return _page(html)
     raise NotFound()
 
@@ -53,7 +56,7 @@ def unit(unit_id: UUID):
 @allow("door.read")
 def address(address_id: UUID):
     door = queries.visible_to(g.user, address_id, g.now)
-    return _page(dict(drawing.door_pages([door], g.user))[address_id])
+    return _page(dict(drawing.door_pages([door], g.user, g.now))[address_id])
 
 
 @bp.post("/addresses/<uuid:address_id>/visits")
@@ -94,7 +97,7 @@ def withdrawal(visit_id: UUID):
 def household(address_id: UUID):
     door = queries.visible_to(g.user, address_id, g.happened_at, "door.write")
     name, phone, members = forms.read_household(request.form, g.happened_at)
-    actions.move_in(door, name, phone, members, key=_key(), by=g.user, at=g.happened_at)
+    actions.move_in(door, name, phone, members, key=_key(), by=g.user, at=g.happened_at, received_at=g.now)
     return reply(goto=address_url(door.id))
 
 
@@ -116,9 +119,9 @@ def care_ending(agreement_id: UUID):
     return reply(goto=address_url(agreement.address_id))
 
 
-def _reach():
-    """Walkers see their own doors; others what they may read."""
-    return drawing.reach_of(g.user, "door.read", g.now)
+def _to_the_desk() -> Response:
+    """Whoever only reads has the whole street in the tables of the desk."""
+    return redirect("/desk", 303)
 
 
 def _key() -> UUID:

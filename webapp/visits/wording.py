@@ -1,5 +1,10 @@
 """The words of the field for what visits say."""
 
+from datetime import date
+from functools import lru_cache
+
+from flask import g
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -20,6 +25,16 @@ FIELDS = {
     "other": _l("Something else"),
 }
 STAGES = {"bud": _l("Just a sign"), "window": _l("Act now")}
+
+
+def dated(day: date) -> str:
+    """«2024年9月6日»: a day that may lie in another year."""
+    return _dated(day, g.get("language", "zh_Hans"))
+
+
+@lru_cache(maxsize=4096)
+def _dated(day: date, language: str) -> str:
+    return format_date(day, _("d MMMM yyyy"))
 
 
 def members(count: int | None) -> str:
