@@ -6,9 +6,14 @@ import { say } from "../offline/words.js";
 const STAYS = 8000;
 let bar, timer;
 
-export async function offer(user, key) {
+export async function offer(key, label) {
+  show(key, label, await say("saved"));
+}
+
+// for what the page before saved
+export async function offerKept(user, key) {
   const entry = await find(user, key);
-  if (entry) show(key, entry.card.label, await say("saved"));
+  if (entry) await offer(key, entry.card.label);
 }
 
 export async function undo(user, button) {

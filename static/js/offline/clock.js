@@ -1,5 +1,5 @@
 // What the phone knows of time: how far its clock is from the server's, when they last spoke, and the latest time it ever saw.
-import { meta, own, setMeta } from "./store.js";
+import { own, setMeta } from "./store.js";
 
 const DAYS_WITHOUT_CONTACT = 14;
 const DAY = 24 * 3600 * 1000;
@@ -13,12 +13,6 @@ export async function contact(user, serverNow, askedAt, answeredAt) {
     await db.put("meta", { offset, at: serverNow, phone: answeredAt }, "contact");
     await db.put("meta", answeredAt, "seen");
   });
-}
-
-// [offset_ms, contact_at] as entries carry it, or null before the first contact
-export async function knownClock(user) {
-  const last = await meta(user, "contact");
-  return last ? [last.offset, last.at] : null;
 }
 
 // The latest time ever seen counts, so setting the clock back gains nothing.

@@ -1,29 +1,32 @@
 // An entry is a form post kept for later: made, saved, edited or withdrawn here, frozen by its first attempt, settled by the server's verdict.
 // In the clear lie only key, order, state, links and hashes; words lie sealed.
 // States: waiting · waits (for what it needs) · refused · filed (arrived, the carried pages don't show it yet) · done · replaced (by a correction that arrived).
-import { knownClock } from "./clock.js";
 import { uuid7 } from "./codec.js";
 import { releaseOf } from "./release.js";
 import { seal, unseal } from "./seal.js";
 import { sign } from "./sign.js";
 import { tell } from "./signal.js";
-import { meta, own, STRICT } from "./store.js";
+import { own, STRICT } from "./store.js";
 
 export const OPEN = ["waiting", "waits", "refused"];
 const KEEP_COPIES = 7 * 24 * 3600 * 1000;
 const MOST = 50;
 const MOST_BYTES = 512 * 1024; // a batch should pass a slow line within its time limit
 
+export class NotReady extends Error {} // this phone has not met the server yet and cannot sign
+
 // draft: { path, fields, photos, needs?, replaces?, happened_at?, release?, card }. card is for this phone's eyes: label, touches, mark, markAs, withdraw, creates, page.
 export async function save(user, { card, ...content }) {
   const entry = { needs: [], replaces: null, happened_at: new Date().toISOString(), release: releaseOf(new URL(import.meta.url).pathname), ...content, key: uuid7(), user };
   for (;;) {
-    const [device, counter, clock] = await Promise.all([meta(user, "device"), meta(user, "seq"), knownClock(user)]);
+    const [device, counter, last] = await own(user, (db) => Promise.all(["device", "seq", "contact"].map((name) => db.get("meta", name))));
+    if (!device) throw new NotReady();
+    const clock = last ? [last.offset, last.at] : null;
     const seq = 1 + (counter && counter.device === device.device ? counter.n : 0);
     const record = await sealed(user, { ...entry, device: device.device, seq, clock }, card);
     if (await place(user, record, counter, { device: device.device, n: seq })) break; // else another tab took this number
   }
-  tell("entries");
+  tellSoon();
   return entry.key;
 }
 
@@ -35,7 +38,7 @@ export async function edit(user, key, { card, ...content }) {
   const changed = { ...before.entry, ...content, happened_at, needs: content.needs || needs, replaces }; // corrected now, but it happened then
   if (!before.attempted) {
     const record = { ...(await sealed(user, changed, card)), order: before.order };
-    if (await own(user, (db) => ifUntouched(db, key, (stores) => swap(stores, before, record)))) return tell("entries"), key;
+    if (await own(user, (db) => ifUntouched(db, key, (stores) => swap(stores, before, record)))) return tellSoon(), key;
   }
   const { path, fields, photos } = changed;
   const made = await save(user, { path, fields, photos, needs: changed.needs, happened_at, release: content.release || before.entry.release, replaces: key, card });
@@ -45,9 +48,9 @@ export async function edit(user, key, { card, ...content }) {
 
 // → "undone", "needed" (something waiting builds on it), "gone" (no way to take it back)
 export async function withdraw(user, key) {
-  const [before, all] = await Promise.all([find(user, key), live(user)]);
+  const [before, builtOn] = await Promise.all([find(user, key), live(user, ({ needs }) => needs.includes(key))]);
   if (!before) return "gone";
-  if (all.some(({ needs }) => needs.includes(key))) return "needed";
+  if (builtOn.length) return "needed";
   const removed = !before.attempted && (await own(user, (db) => ifUntouched(db, key, (stores) => remove(stores, before))));
   const { label, touches, withdraw: path } = before.card;
   if (removed) tell("entries");
@@ -66,10 +69,10 @@ export async function list(user) {
   return Promise.all(records.sort(byOrder).map((record) => opened(user, record)));
 }
 
-// what the carried pages cannot know yet
-export async function live(user) {
+// What the carried pages cannot know yet; `only` chooses by what lies in the clear, so that the rest need not be opened.
+export async function live(user, only = () => true) {
   const found = await own(user, (db) => Promise.all([...OPEN, "filed"].map((state) => db.getAllFromIndex("entries", "state", state))));
-  return Promise.all(found.flat().sort(byOrder).map((record) => opened(user, record)));
+  return Promise.all(found.flat().filter(only).sort(byOrder).map((record) => opened(user, record)));
 }
 
 // { waiting, fresh (of these never attempted), refused, photos }: read without opening a single box
@@ -130,12 +133,14 @@ export function tidy(user, filedBefore) {
   });
 }
 
+const tellSoon = () => setTimeout(() => tell("entries")); // first the word that it is saved, then the marks
+
 const byOrder = (a, b) => a.order - b.order;
 
 async function sealed(user, entry, card) {
   const whole = { ...entry, signature: await sign(user, entry) };
   const box = await seal(user, "work", entry.key, { entry: whole, card });
-  return { key: entry.key, state: "waiting", attempted: false, needs: entry.needs, replaces: entry.replaces, photos: entry.photos, box };
+  return { key: entry.key, state: "waiting", attempted: false, needs: entry.needs, replaces: entry.replaces, creates: card.creates || null, photos: entry.photos, box };
 }
 
 async function opened(user, record) {
@@ -213,8 +218,7 @@ async function mark({ entries, photos, meta: values }, key, state, answer) {
 // What was built on a corrected entry is corrected with it: its key is named in `needs` and in a field.
 async function follow(user, old, made) {
   const rename = (value) => (value === old ? made : value);
-  for (const { key, needs, entry, card } of await live(user)) {
-    if (!needs.includes(old)) continue;
+  for (const { key, entry, card } of await live(user, ({ needs }) => needs.includes(old))) {
     const fields = entry.fields.map(([name, value]) => [name, rename(value)]);
     await edit(user, key, { fields, needs: [made], card });
   }

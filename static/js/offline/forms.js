@@ -1,21 +1,22 @@
 // Turns a form into an entry at the moment it is tapped.
-import { edit, live, save } from "./entries.js";
+import { offer } from "../behaviours/undo.js";
+import { edit, live, NotReady, save } from "./entries.js";
 import { discard } from "./drafts.js";
 import { send } from "./send.js";
-import { meta } from "./store.js";
 import { say } from "./words.js";
 
+const NO_STORE = ["SecurityError", "NotFoundError", "InvalidStateError", "UnknownError"]; // what browsers say that keep nothing
 const busy = new WeakSet(); // a second tap while the first is being saved
 
-// → false: this phone cannot sign yet, the form must go to the server itself. The same if it throws: there is no store.
+// → false: this phone cannot sign yet or keeps nothing, the form must go to the server itself
 export async function submit(user, form, submitter) {
   if (busy.has(form)) return true;
-  if (!(await meta(user, "device"))) return false;
   busy.add(form);
   try {
-    const key = await store(user, form, read(form, submitter));
-    await after(user, form, key);
+    const draft = read(form, submitter);
+    after(user, form, await store(user, form, draft), draft.card.label);
   } catch (error) {
+    if (error instanceof NotReady || NO_STORE.includes(error.name)) return false;
     await wrong(form, await say("not_saved", { why: error.message }));
   } finally {
     busy.delete(form);
@@ -38,7 +39,7 @@ function read(form, submitter) {
 
 async function store(user, form, draft) {
   const thing = form.dataset.uses;
-  const made = thing && (await live(user)).filter(({ card, state }) => card.creates === thing && state !== "refused" && card.touches[0] === draft.card.touches[0]).pop();
+  const made = thing && (await live(user, ({ creates, state }) => creates === thing && state !== "refused")).filter(({ card }) => card.touches[0] === draft.card.touches[0]).pop();
   if (made) {
     draft.fields = [...draft.fields.filter(([name]) => name !== thing), [thing, made.key]];
     draft.needs = made.state === "filed" ? [] : [made.key];
@@ -48,21 +49,25 @@ async function store(user, form, draft) {
   return key;
 }
 
-async function after(user, form, key) {
-  await discard(user, form);
-  send(user);
-  wakeWorker();
+// First the word that it is saved; everything else may follow.
+function after(user, form, key, label) {
   const { then } = form.dataset;
-  if (then) {
-    sessionStorage.setItem("kit-saved", key); // the next page says that it is saved
-    return history.state && history.state.sheet ? location.replace(then) : location.assign(then);
-  }
+  const sheet = form.closest("dialog[open]");
+  setTimeout(() => send(user));
+  wakeWorker();
+  const cleared = discard(user, form);
+  if (then) return cleared.then(() => goTo(then, key));
   form.reset();
   form.kitPhotos = [];
-  const sheet = form.closest("dialog[open]");
+  for (const strip of form.querySelectorAll("[data-photo-strip]")) strip.replaceChildren();
   if (sheet) sheet.close();
-  const { offer } = await import("../behaviours/undo.js");
-  await offer(user, key);
+  offer(key, label);
+}
+
+function goTo(then, key) {
+  sessionStorage.setItem("kit-saved", key); // the next page says that it is saved
+  if (history.state && history.state.sheet) location.replace(then);
+  else location.assign(then);
 }
 
 // Where the browser has Background Sync, the entry goes even if the page is closed now.

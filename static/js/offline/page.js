@@ -25,9 +25,9 @@ export async function begin(user) {
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? send(user) : handOver()));
   document.addEventListener("kit-open", ({ target }) => restore(user, target));
   addEventListener("pageshow", ({ persisted }) => persisted && show(user));
+  await import("./forms.js"); // so that the first tap need not fetch it
   await send(user);
   if (idle()) handOver();
-  import("./forms.js"); // so that the first tap need not fetch it
 }
 
 const HEARD = {
@@ -64,7 +64,7 @@ async function plan(user) {
 async function saidSaved(user) {
   const key = sessionStorage.getItem("kit-saved");
   sessionStorage.removeItem("kit-saved");
-  if (key) (await import("../behaviours/undo.js")).offer(user, key);
+  if (key) (await import("../behaviours/undo.js")).offerKept(user, key);
 }
 
 const idle = () => !document.querySelector("dialog[open], form[data-touched]");
