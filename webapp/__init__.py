@@ -11,7 +11,7 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 
 from . import accounts, areas, config, desk, handbook, offline, photos, visits
-from .core import labels, release, replies, requests, words
+from .core import icons, labels, release, replies, requests, words
 from .core.db import db
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     accounts.init_app(app)
     words.init_app(app, ROOT)
     app.jinja_env.globals.update(label=labels.label)
+    app.jinja_env.filters["used_icons"] = icons.used_icons
     for feature in FEATURES[1:]:
         feature.init_app(app)
     return app

@@ -50,6 +50,10 @@ class WordedTemplates(Environment):
             return source
         return CONSTANT.sub(lambda said: json.dumps(_(json.loads(said[1])), ensure_ascii=False), source)
 
+    def make_globals(self, d: Any) -> dict[str, Any]:
+        """A plain dictionary: Jinja compares its keys at every import of a macro, a thousand times a pack."""
+        return {**self.globals, **(d or {})}
+
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002  (Jinja's own name)
         if self.language:
             return super()._load_template(name, globals)
