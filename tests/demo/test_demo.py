@@ -11,6 +11,7 @@ from webapp.accounts.models import Person
 from webapp.areas.models import Address, Area, Building, Compound, Household, Unit
 from webapp.core.db import db
 from webapp.core.streets import Street
+from webapp.core.writes import committed
 from webapp.demo import houses, names, notes, people, walks
 from webapp.demo.commands import demo, ensure_demo
 from webapp.visits.models import Visit
@@ -124,6 +125,17 @@ def test_the_small_demo_comes_through_the_import_and_can_be_signed_in_to(app, cl
 
 
 @pytest.mark.databases("sqlite")
+def test_a_demo_cut_off_before_its_passwords_is_finished_by_the_next_start(app, client):
+    with app.app_context():
+        ensure_demo()
+        with committed():
+            operator = db.session.scalars(select(Person).where(Person.staff_number == "1002")).one()
+            operator.password_hash = None
+        ensure_demo()
+    sign_in(client, operator, people.PASSWORD)
+
+
+@pytest.mark.databases("sqlite")
 def test_the_second_street_is_not_seen_from_the_first(app, client):
     with app.app_context():
         told = ensure_demo()
@@ -140,8 +152,6 @@ def test_the_second_street_is_not_seen_from_the_first(app, client):
 
 @pytest.mark.databases("sqlite")
 def test_the_demo_leaves_a_real_installation_alone(app):
-    from webapp.core.writes import committed
-
     with app.app_context():
         with committed():
             db.session.add(Street(code="330110004", name="真街道"))

@@ -61,7 +61,7 @@ def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
                 report = import_street([path], False, street.code, street_name=street.name, progress=progress)
             if report.wrong:
                 raise click.ClickException(_("The demo street does not pass its own import."))
-            _give_passwords(street.code, staff)
+        _give_passwords(street.code, staff)
         told += [SignIn(street.name, role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
     return told
 
@@ -90,11 +90,12 @@ def told(sign_ins: list[SignIn]) -> str:
 
 
 def _give_passwords(street_code: str, staff: people.Staff) -> None:
+    """To those who have none, also when an earlier start was cut off before it came to this."""
     numbers = [post.number for _role, post in staff.sign_ins()]
     with committed():
         at = now()
         asked = select(Person).join(Street, Street.id == Person.street_id).where(Street.code == street_code)
-        for person in db.session.scalars(asked.where(Person.staff_number.in_(numbers))):
+        for person in db.session.scalars(asked.where(Person.staff_number.in_(numbers), Person.password_hash.is_(None))):
             set_password(person, people.PASSWORD, by=person, at=at)
 
 
