@@ -17,10 +17,25 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SIZE = {"width": 360, "height": 740}
 PERSON = "00000000-0000-7000-8000-000000000001"
 WORKER = "navigator.serviceWorker.getRegistration().then((found) => found && found.active && found.active.state)"
+QUEUE = """async (name) => {
+  const answer = (ask) => new Promise((done, failed) => { ask.onsuccess = () => done(ask.result); ask.onerror = failed; });
+  const db = await answer(indexedDB.open(name));
+  const rows = await answer(db.transaction("entries").objectStore("entries").getAll());
+  db.close();
+  rows.sort((a, b) => a.order - b.order);
+  return rows.map(({ key, state, attempted, needs, replaces }) => ({ key, state, attempted, needs, replaces }));
+}"""
 ROOT = Path(__file__).parents[2]
 
 expect.set_options(timeout=15_000)
@@ -158,15 +173,7 @@ def tap(page: Page, place: int, answer: str = "Yes") -> None:
 
 def entries(page: Page, user: str = PERSON) -> list[dict]:
     """What lies in the phone's queue, in the clear part."""
-    return page.evaluate(
-        """async (name) => {
-          const db = await new Promise((done, failed) => { const ask = indexedDB.open(name); ask.onsuccess = () => done(ask.result); ask.onerror = failed; });
-          const rows = await new Promise((done) => { const ask = db.transaction("entries").objectStore("entries").getAll(); ask.onsuccess = () => done(ask.result); });
-          db.close();
-          return rows.sort((a, b) => a.order - b.order).map(({ key, state, attempted, needs, replaces }) => ({ key, state, attempted, needs, replaces }));
-        }""",
-        f"kit-{user}",
-    )
+    return page.evaluate(QUEUE, f"kit-{user}")
 
 
 def fields_of(entry: dict) -> dict:

@@ -11,7 +11,12 @@ from .conftest import PERSON, Toy, entries, outcomes, sync_line, tap
 
 @pytest.mark.parametrize(
     ("fault", "sentence"),
-    [("portal", "Strange network, 1 kept."), ("redirect", "Strange network, 1 kept."), ("502", "Server silent, again in 1 min, 1 kept."), ("busy", "Server busy, again in 1 min, 1 kept.")],
+    [
+        ("portal", "Strange network, 1 kept."),
+        ("redirect", "Strange network, 1 kept."),
+        ("502", "Server silent, again in 1 min, 1 kept."),
+        ("busy", "Server busy, again in 1 min, 1 kept."),
+    ],
 )
 def test_an_answer_that_is_no_receipt_keeps_the_entry_and_says_so(phone: Page, toy: Toy, fault: str, sentence: str):
     toy.fault("/offline/outbox", fault)
@@ -133,7 +138,8 @@ def test_sixty_entries_go_in_batches_of_fifty_in_their_order(phone: Page, toy: T
     phone.evaluate(
         f"""async () => {{
           const {{ save }} = await import("/static/r1/js/offline/entries.js");
-          for (let n = 0; n < 60; n++) await save("{PERSON}", {{ path: "/places/1/notes", fields: [["n", String(n)]], photos: [], card: {{ label: "n", touches: [] }} }});
+          for (let n = 0; n < 60; n++)
+            await save("{PERSON}", {{ path: "/places/1/notes", fields: [["n", String(n)]], photos: [], card: {{ label: "n" }} }});
         }}"""
     )
     toy.start()
@@ -149,7 +155,8 @@ def test_where_the_browser_has_no_locks_a_lease_lets_one_sender_work(phone: Page
         f"""async () => {{
           const {{ withLease }} = await import("/static/r1/js/offline/lock.js");
           const order = [];
-          const work = (name) => async () => {{ order.push(name + " begins"); await new Promise((done) => setTimeout(done, 50)); order.push(name + " ends"); }};
+          const pause = () => new Promise((done) => setTimeout(done, 50));
+          const work = (name) => async () => {{ order.push(name + " begins"); await pause(); order.push(name + " ends"); }};
           await Promise.all([withLease("{PERSON}", work("a")), withLease("{PERSON}", work("b"))]);
           return order;
         }}"""
@@ -169,7 +176,21 @@ def test_an_entry_carries_what_the_protocol_names(phone: Page, toy: Toy):
     tap(phone, 2)
     expect(sync_line(phone)).to_have_text("All arrived.")
     (entry,) = toy.filed
-    assert set(entry) - {"receipt"} == {"key", "path", "fields", "photos", "happened_at", "needs", "replaces", "device", "seq", "user", "release", "clock", "signature"}
+    assert set(entry) - {"receipt"} == {
+        "key",
+        "path",
+        "fields",
+        "photos",
+        "happened_at",
+        "needs",
+        "replaces",
+        "device",
+        "seq",
+        "user",
+        "release",
+        "clock",
+        "signature",
+    }
     assert entry["key"][14] == "7"
     assert entry["release"] == "r1"
     assert len(base64.urlsafe_b64decode(entry["signature"] + "==")) == 64
