@@ -132,6 +132,8 @@ def test_a_demo_cut_off_before_its_passwords_is_finished_by_the_next_start(app, 
             operator = db.session.scalars(select(Person).where(Person.staff_number == "1002")).one()
             operator.password_hash = None
         ensure_demo()
+        operator = db.session.scalars(select(Person).where(Person.staff_number == "1002")).one()
+        db.session.refresh(operator)
     sign_in(client, operator, people.PASSWORD)
 
 
