@@ -97,9 +97,10 @@ def visit(
 
 def withdraw(made: Visit, *, by: Any, at: datetime, received_at: datetime, replaced_by: UUID | None = None) -> None:
     """Takes an own visit back; its history stays. A second time changes nothing."""
-    check_withdrawal(made.person_id == by.id, made.happened_at, at)
-    if made.withdrawn_at is not None:
+    own = made.person_id == by.id
+    if own and made.withdrawn_at is not None:
         return
+    check_withdrawal(own, made.happened_at, at)
     made.withdrawn_at, made.replaced_by_id = received_at, replaced_by
     for promise in made.promises:
         if promise.fed_back_at is None:
@@ -158,19 +159,12 @@ def household_of(address: Address, said: UUID | None, at: datetime) -> Household
         household = db.session.get(Household, current_key(said))
         if household is not None and household.address_id == address.id:
             return household
-    return db.session.scalar(
-        select(Household)
-        .where(Household.address_id == address.id, Household.starts_at <= at)
-        .where((Household.ends_at.is_(None)) | (Household.ends_at > at))
-        .order_by(Household.starts_at.desc())
-        .limit(1)
-    )
+    return queries.household_at(address, at)
 
 
 def restand(address: Address, on: datetime, added: Visit | None = None) -> DoorState:
     """Brings the door's standing up to date: by one step when the added visit is the latest, else by folding anew."""
-    state = db.session.get(DoorState, address.id, with_for_update=True)
-    db.session.flush()
+    state = queries.state_held(address.id)
     scene = _scene(address, on)
     standing = None
     if state and added and (state.household_id, state.campaign_id) == (scene.household_id, scene.campaign_id):
@@ -184,9 +178,9 @@ def restand(address: Address, on: datetime, added: Visit | None = None) -> DoorS
 
 
 def _scene(address: Address, on: datetime) -> Scene:
-    household = queries.current_households([address.id]).get(address.id)
+    household = queries.current_household(address)
     campaign = queries.latest(address.street_id, local_day(on))
-    since = household.starts_at if household else queries.last_left(address.id)
+    since = household.starts_at if household else queries.last_left(address)
     return Scene(campaign.id if campaign else None, household.id if household else None, since, queries.limits_of(campaign))
 
 

@@ -119,9 +119,25 @@ def happened(address_id: UUID) -> list[Happened]:
     return [Happened(*row) for row in db.session.execute(asked.where(Visit.address_id == address_id, Visit.withdrawn_at.is_(None)))]
 
 
-def last_left(address_id: UUID) -> datetime | None:
+def current_household(address: Address) -> Household | None:
+    return next((one for one in address.households if one.ends_at is None), None)
+
+
+def household_at(address: Address, at: datetime) -> Household | None:
+    """Who lived there at that moment."""
+    there = (one for one in address.households if one.starts_at <= at and (one.ends_at is None or at < one.ends_at))
+    return max(there, key=lambda one: one.starts_at, default=None)
+
+
+def last_left(address: Address) -> datetime | None:
     """When the last household left a door that has none."""
-    return db.session.scalar(select(func.max(Household.ends_at)).where(Household.address_id == address_id))
+    return max((one.ends_at for one in address.households if one.ends_at), default=None)
+
+
+def state_held(address_id: UUID) -> DoorState | None:
+    """The door's standing, locked until the commit. The doors that a batch names have been locked together, before it began."""
+    held = g.shared.get(HELD, ()) if has_request_context() and "shared" in g else ()
+    return db.session.get(DoorState, address_id, with_for_update=None if address_id in held else True)
 
 
 def current_households(address_ids: Iterable[UUID]) -> dict[UUID, Household]:
@@ -135,10 +151,15 @@ def care_of(address_ids: Iterable[UUID]) -> dict[UUID, list[CareAgreement]]:
 
 
 def care_ended_by(visit: Visit) -> list[CareAgreement]:
-    """What was agreed earlier with the household that lives there, and ended with this visit."""
-    asked = select(CareAgreement).join(Household, Household.id == CareAgreement.household_id).where(Household.ends_at.is_(None))
-    ended = (CareAgreement.address_id == visit.address_id, CareAgreement.ended_at == visit.happened_at, CareAgreement.id != visit.id)
-    return list(db.session.scalars(asked.where(*ended)))
+    """What was agreed earlier with the household that lives there, at a visit that stands, and ended with this visit."""
+    asked = (
+        select(CareAgreement)
+        .join(Household, Household.id == CareAgreement.household_id)
+        .outerjoin(Visit, Visit.id == CareAgreement.id)
+        .where(Household.ends_at.is_(None), Visit.withdrawn_at.is_(None))
+        .where(CareAgreement.address_id == visit.address_id, CareAgreement.ended_at == visit.happened_at, CareAgreement.id != visit.id)
+    )
+    return list(db.session.scalars(asked))
 
 
 def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
@@ -193,3 +214,4 @@ def _by_address(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 
 CARE_AHEAD = timedelta(days=14)
+HELD = "doors held"  # in what the entries of a batch share: the doors whose standings are locked
