@@ -1,0 +1,122 @@
+"""axe finds nothing on any page of the demo, in every dress, at the phone's and the desk's size; no page scrolls sideways."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from tests.browser import world
+from tests.browser.phone import CHROMIUM, FLAGS
+from tests.server import ROOT, Server
+
+pytestmark = pytest.mark.serial
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PHONE, DESK = {"width": 360, "height": 4000}, {"width": 1440, "height": 4000}  # tall: what sticks must hide nothing from axe
+PASSWORD = "走格演示"
+WORKER, OPERATOR, ADMINISTRATOR, HUB = "1010", "1002", "1001", "1012"
+PAGES = {
+    WORKER: [
+        "/",
+        "/buildings",
+        "/search",
+        "/handbook",
+        "/handbook/search",
+        "/handbook/entries/new",
+        "/outbox",
+        "/me",
+        "/me/now",
+        "/receipts",
+        "/ready",
+    ],
+    OPERATOR: ["/desk", "/desk/coverage", "/desk/visits", "/desk/refused", "/desk/receipts", "/completeness", "/me"],
+    ADMINISTRATOR: ["/people", "/people/new", "/areas", "/completeness"],
+    HUB: ["/", "/handbook", "/me"],
+}
+FOLLOWED = {  # pages with an id in their address: the first such link of another page
+    WORKER: [("/buildings", "/units/"), ("/search", "/addresses/")],
+    OPERATOR: [("/desk/coverage", "/desk/coverage/"), ("/desk/visits", "/desk/visits/")],
+    ADMINISTRATOR: [("/people", "/people/")],
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Iterator[Server]:
+    one = Server(tmp_path_factory.mktemp("demo") / "data")
+    one.data.mkdir()
+    world.command(one, "migrate")
+    world.command(one, "demo")
+    one.start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture(params=["light", "dark", "large", "english"])
+def dress(request) -> str:
+    return request.param
+
+
+@pytest.mark.parametrize("person", PAGES)
+def test_axe_finds_nothing(demo: Server, playwright: Playwright, person: str, dress: str, tmp_path: Path):
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile",
+        executable_path=CHROMIUM,
+        headless=True,
+        args=FLAGS,
+        viewport=DESK if person in (OPERATOR, ADMINISTRATOR) else PHONE,
+        locale="zh-CN",
+        service_workers="block",
+        color_scheme="dark" if dress == "dark" else "light",
+    )
+    try:
+        page = signed_in(context, demo, person)
+        wear(page, demo, dress)
+        found = [one for path in every_path(page, demo, person) for one in faults(page, demo, path)]
+    finally:
+        context.close()
+    assert not found, "\n".join(found)
+
+
+def signed_in(context: BrowserContext, demo: Server, person: str) -> Page:
+    page = context.pages[0]
+    page.goto(demo.url + "/sign-in")
+    found = faults(page, demo, "/sign-in") + faults(page, demo, "/sign-in/code") + faults(page, demo, "/nothing-here")
+    assert not found, "\n".join(found)
+    page.goto(demo.url + "/sign-in")
+    page.locator("input[name=login]").fill(person)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("form button").first.click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
+def wear(page: Page, demo: Server, dress: str) -> None:
+    fields = {
+        "language": "en" if dress == "english" else "zh_Hans",
+        "theme": "dark" if dress == "dark" else "",
+        "type": "large" if dress == "large" else "usual",
+    }
+    answer = page.request.post(demo.url + "/me/preferences", form=fields, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.ok
+
+
+def every_path(page: Page, demo: Server, person: str) -> list[str]:
+    paths = list(PAGES[person])
+    for start, prefix in FOLLOWED.get(person, []):
+        page.goto(demo.url + start)
+        hrefs = page.eval_on_selector_all(f'a[href^="{prefix}"]', "links => links.map(link => link.getAttribute('href'))")
+        paths.append(next(href for href in hrefs if href not in paths))
+    return paths
+
+
+def faults(page: Page, demo: Server, path: str) -> list[str]:
+    answer = page.goto(demo.url + path)
+    assert answer.status in (200, 404), f"{path}: {answer.status}"
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    said = [f"{path}: {one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}" for one in found]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        said.append(f"{path}: scrolls sideways")
+    return said
