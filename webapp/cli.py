@@ -1,5 +1,6 @@
 """The command line: `python -m webapp.cli …`. Thin: each feature brings its own commands."""
 
+import logging
 import os
 import sys
 
@@ -26,6 +27,7 @@ cli = FlaskGroup(create_app=make_app, add_default_commands=False, add_version_op
 
 def prepare() -> None:
     """Brings the database to this release's tables; a new one gets its epoch."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
     with committed():
         begin_epoch()
