@@ -65,6 +65,7 @@ async function sendTexts(user) {
     const clock = await meta(user, "contact");
     const body = JSON.stringify({ entries, sent_at: new Date().toISOString(), offset_ms: clock ? clock.offset : null });
     const answer = await ask("/offline/outbox", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    if (answer.kind !== "ok") tell("entries"); // from now on the outbox says that no answer came
     if (answer.kind === "refused") return { kind: "refused_batch", problem: (answer.data.problem || {}).sentence || "" };
     if (answer.kind !== "ok") return { kind: answer.kind };
     if (!Array.isArray(answer.data.verdicts)) return { kind: "portal" };
