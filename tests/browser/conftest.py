@@ -1,5 +1,6 @@
 """A street, a server that can be stopped and killed, phones."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,11 +18,19 @@ def playwright() -> Iterator[Playwright]:
         yield one
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    one = Server(tmp_path / "data")
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory) -> Path:
+    """The data of a server whose street was imported; each test works on a copy."""
+    folder = tmp_path_factory.mktemp("settled")
+    one = Server(folder / "data")
     one.data.mkdir()
-    world.settle(one, tmp_path)
+    world.settle(one, folder)
+    return one.data
+
+
+@pytest.fixture
+def server(settled: Path, tmp_path: Path) -> Iterator[Server]:
+    one = Server(Path(shutil.copytree(settled, tmp_path / "data")))
     one.start()
     yield one
     one.stop()

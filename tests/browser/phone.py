@@ -11,6 +11,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 PASSWORD = "door after door"
 
+ENTRIES = """async (name) => {
+  const answer = (ask) => new Promise((done, failed) => { ask.onsuccess = () => done(ask.result); ask.onerror = failed; });
+  const db = await answer(indexedDB.open(name));
+  const rows = await answer(db.transaction("entries").objectStore("entries").getAll());
+  db.close();
+  rows.sort((a, b) => a.order - b.order);
+  return rows.map(({ key, state, attempted, replaces }) => ({ key, state, attempted, replaces }));
+}"""
+
 expect.set_options(timeout=20_000)
 
 
@@ -75,3 +84,16 @@ class Phone:
     def outbox(self, states: str):
         """The rows of the outbox's section for these states: «waiting attempted», «waits», «refused», «photos», «filed done replaced»."""
         return self.page.locator(f'[data-outbox="{states}"] [data-key]')
+
+    @property
+    def line(self):
+        """The sync line's words."""
+        return self.page.locator("[data-sync] [data-slot=words]")
+
+    def send_now(self) -> None:
+        self.page.get_by_text("现在就送").click()
+
+    def kept(self) -> list[dict]:
+        """What lies in the phone's queue and archive, read past the pages: key, state, whether it was attempted, what it replaces."""
+        user = self.page.locator("html").get_attribute("data-user")
+        return self.page.evaluate(ENTRIES, f"kit-{user}")

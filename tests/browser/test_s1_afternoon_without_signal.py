@@ -1,8 +1,6 @@
 """Story S1: a grid worker's afternoon in an old compound without signal, on real input, with the server process really gone."""
 
 import io
-import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser import world
 from tests.browser.phone import Phone
+from tests.browser.world import count, database, wait_until
 from tests.server import Server
 
 pytestmark = pytest.mark.serial
@@ -56,7 +55,7 @@ def test_everything_arrives_exactly_once_in_order_with_receipts(server: Server, 
     expect(phone.outbox("waiting attempted")).to_have_count(ENTRIES)
 
     server.start()
-    phone.page.get_by_text("现在就送").click()
+    phone.send_now()
     kill_in_the_middle(server)
     server.start()
     phone.go("/outbox")
@@ -148,22 +147,6 @@ def what_the_pages_say(phone: Phone) -> None:
     expect(page.get_by_text("王奶奶说女儿在外地")).to_be_visible()
 
 
-def database(server: Server) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{server.data / 'gridwalk.db'}?mode=ro", uri=True)
-
-
-def count(server: Server, table: str) -> int:
-    with database(server) as db:
-        return db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-
-
 def stored_photos(server: Server) -> int:
     with database(server) as db:
         return db.execute("SELECT count(*) FROM photo WHERE state = 'stored'").fetchone()[0]
-
-
-def wait_until(holds, what: str, patience: float = 90) -> None:
-    end = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.02)

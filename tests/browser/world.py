@@ -1,8 +1,11 @@
 """A grid as a street office would send it: a workbook, imported by the command line; its worker signs in with a one-time code."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
@@ -82,3 +85,19 @@ def settle(server: Server, folder: Path) -> None:
 
 def code_for(server: Server, staff_number: str) -> str:
     return command(server, "people", "code", staff_number).strip().splitlines()[-1]
+
+
+def database(server: Server) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{server.data / 'gridwalk.db'}?mode=ro", uri=True)
+
+
+def count(server: Server, table: str) -> int:
+    with database(server) as db:
+        return db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def wait_until(holds: Callable[[], bool], what: str, patience: float = 90) -> None:
+    end = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.02)
