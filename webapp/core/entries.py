@@ -16,6 +16,7 @@ MOST_TEXT = 200_000  # characters of all fields together
 MOST_FIELDS = 200
 MOST_PHOTOS = 9  # P-26
 MOST_NEEDS = 20
+MOST_SEQ = 2**31 - 1  # what the column holds on every database
 CLOCKS_AGREE = timedelta(minutes=2)
 
 
@@ -112,7 +113,7 @@ def read_entry(said: object) -> Entry:
         needs=_keys(said.get("needs", [])),
         replaces=_optional_id(said.get("replaces"), "replaces"),
         device=_optional_id(said.get("device"), "device"),
-        seq=said["seq"] if isinstance(said.get("seq"), int) and 0 <= said["seq"] < 2**53 else 0,
+        seq=_seq(said.get("seq", 0)),
         user=_optional_id(said.get("user"), "user"),
         release=_text(said, "release", 64),
         clock=_clock(said.get("clock")),
@@ -126,8 +127,23 @@ def _malformed(field: str) -> Problem:
 
 def _text(said: dict, name: str, most: int) -> str:
     value = said.get(name, "")
-    if not isinstance(value, str) or len(value) > most or "\x00" in value:
+    if not isinstance(value, str) or len(value) > most or not _is_text(value):
         raise _malformed(name)
+    return value
+
+
+def _is_text(value: str) -> bool:
+    """Neither NUL, which PostgreSQL can't keep, nor half a character, which has no bytes to hash."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in value
+
+
+def _seq(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_SEQ:
+        raise _malformed("seq")
     return value
 
 
@@ -141,12 +157,8 @@ def _fields(value: object) -> tuple[tuple[str, str], ...]:
         fields.append((pair[0], pair[1]))
     if sum(len(name) + len(text) for name, text in fields) > MOST_TEXT:
         raise Problem("too-long", _l("This is longer than one entry can hold. Split it into two; nothing is lost."), field="fields")
-    if any("\x00" in text or "\x00" in name for name, text in fields):
+    if not _is_text("".join(name + text for name, text in fields)):
         raise _malformed("fields")
-    try:
-        "".join(name + text for name, text in fields).encode()
-    except UnicodeEncodeError:
-        raise _malformed("fields") from None
     return tuple(fields)
 
 
