@@ -47,7 +47,7 @@ def value(street_id: UUID, name: str, day: date) -> Any:
 
 def values(street_id: UUID, day: date) -> dict[str, Any]:
     """All parameters as they hold in a street on a day; read once a request."""
-    kept = g.setdefault("parameters", {}) if has_app_context() else {}
+    kept = g.shared.setdefault("parameters", {}) if has_app_context() and "shared" in g else {}
     if (street_id, day) not in kept:
         rows = db.session.scalars(
             select(ParameterValue)

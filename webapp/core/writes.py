@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app, g, request
@@ -27,6 +28,7 @@ from .problems import Conflict, Problem, TryAgain, each
 
 log = logging.getLogger("gridwalk.writes")
 FILED, REFUSED, WAITS, RETRY = "filed", "refused", "waits", "retry"
+UNPROVEN = "bad-signature"  # name of the problem that stands against the copy that came, not against the entry
 FAULTS_BEFORE_REFUSAL = 3
 
 
@@ -41,6 +43,15 @@ class Verdict:
     def as_dict(self) -> dict:
         problems = [one.as_dict() for one in self.problems]
         return {"key": str(self.key), "verdict": self.verdict, "receipt": self.receipt, "see": self.see, "problems": problems}
+
+
+class Try(NamedTuple):
+    """An entry to be filed: `call` runs its view and answers with where to look."""
+
+    entry: Entry
+    call: Callable[[], str]
+    happened_at: datetime
+    uncertain: bool
 
 
 def writes(view: Callable | None = None, *, offline: bool = False) -> Callable:
@@ -108,7 +119,7 @@ class Filing:
         row = self.filed.get(entry.key)
         if row is None and entry.key not in self.done:
             kept = self.refused.get((entry.key, entry.content_hash))
-            if kept is None or kept.state == "replayed":
+            if kept is None or kept.state == "replayed" or _was_unproven(kept):
                 return None
             return Verdict(entry.key, REFUSED, problems=[Problem(p["name"], p["sentence"], field=p.get("field")) for p in kept.problems])
         said_hash = row.content_hash if row else next((r["content_hash"] for r in self.rows if r["id"] == entry.key), None)
@@ -125,28 +136,55 @@ class Filing:
         over = self.superseded.get(key)
         return over is not None and over.person_id == self.person.id
 
+    def file_together(self, tries: list[Try]) -> list[Verdict]:
+        """Files entries that don't build on one another in one savepoint, so that the rows of all of them are written at once.
+
+        Whatever stands against one of them undoes the savepoint: it is tried again by itself, and so are those around it without it.
+        """
+        if len(tries) <= 1:
+            return [self.file(*one) for one in tries]
+        seen: list[str] = []
+        try:
+            with db.session.begin_nested():
+                for one in tries:
+                    seen.append(one.call())  # noqa: PERF401  (how far it came is asked below)
+        except OperationalError:
+            raise
+        except Exception as fault:
+            if isinstance(fault, DBAPIError) and fault.connection_invalidated:
+                raise
+            at = len(seen)
+            if at == len(tries):  # all views were content, but not the database with all their rows
+                return [self.file(*one) for one in tries]
+            return [*self.file_together(tries[:at]), self.file(*tries[at]), *self.file_together(tries[at + 1 :])]
+        return [self._filed(one.entry, see, one.happened_at, one.uncertain) for one, see in zip(tries, seen, strict=True)]
+
+    def stands_alone(self, entry: Entry) -> bool:
+        """Whether this entry neither builds on another nor is overtaken by one."""
+        return not entry.needs and entry.replaces is None and entry.key not in self.superseded
+
     def file(self, entry: Entry, call: Callable[[], str], happened_at: datetime, uncertain: bool) -> Verdict:
         """Runs `call` (the view; it answers with where to look) in a savepoint and notes the receipt."""
         over = self.superseded.get(entry.key)
         if over is not None and over.person_id == self.person.id:
             return self._note(entry, "", happened_at, uncertain, unapplied=entry.as_dict())
+        fresh = entry.replaces if entry.replaces not in self.superseded else None
         try:
             with db.session.begin_nested():
                 if entry.replaces:
                     self._overtake(entry, entry.replaces)
                 see = call()
         except Problem as problem:
+            self._not_overtaken(fresh)
             return self.refuse(entry, each(problem), happened_at, uncertain)
         except OperationalError:
             raise
         except Exception as fault:
             if isinstance(fault, DBAPIError) and fault.connection_invalidated:
                 raise
+            self._not_overtaken(fresh)
             return self._our_fault(entry, happened_at, uncertain)
-        if entry.replaces:
-            self._close_box(entry.replaces, "replaced")
-        self._close_box(entry.key, "replayed")
-        return self._note(entry, see, happened_at, uncertain)
+        return self._filed(entry, see, happened_at, uncertain)
 
     def refuse(self, entry: Entry, problems: list[Problem], happened_at: datetime | None = None, uncertain: bool = True) -> Verdict:
         """Keeps the entry in the refused box, once for each content. Without `happened_at` only the phone's word for the time is known."""
@@ -169,7 +207,7 @@ class Filing:
             db.session.add(kept)
             self.refused[entry.key, entry.content_hash] = kept
         else:
-            kept.problems = said
+            kept.problems, kept.content = said, entry.as_dict()
         return verdict
 
     def finish(self) -> None:
@@ -177,6 +215,12 @@ class Filing:
         if self.rows:
             db.session.flush()
             db.session.execute(insert(FiledEntry), self.rows)
+
+    def _filed(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool) -> Verdict:
+        if entry.replaces:
+            self._close_box(entry.replaces, "replaced")
+        self._close_box(entry.key, "replayed")
+        return self._note(entry, see, happened_at, uncertain)
 
     def _note(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool, unapplied: dict | None = None) -> Verdict:
         receipt = self.receipts.pop()
@@ -210,6 +254,11 @@ class Filing:
             db.session.add(self.superseded[old])
             db.session.flush()
 
+    def _not_overtaken(self, key: UUID | None) -> None:
+        """A correction that was not taken leaves the key that it wanted to overtake as it was."""
+        if key is not None:
+            self.superseded.pop(key, None)
+
     def _close_box(self, key: UUID, state: str) -> None:
         for (kept_key, _), kept in self.refused.items():
             if kept_key == key and kept.state == "open":
@@ -225,6 +274,11 @@ class Filing:
         log.critical("entry %s refused after %s faults of ours", entry.key, tried.times)
         problem = Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))
         return self.refuse(entry, [problem], happened_at, uncertain)
+
+
+def _was_unproven(kept: RefusedEntry) -> bool:
+    """Whether a copy with a wrong signature came before; the true one is judged anew."""
+    return kept.state == "open" and any(problem["name"] == UNPROVEN for problem in kept.problems)
 
 
 def _once(view: Callable, key_text: str, args: tuple, kwargs: dict):

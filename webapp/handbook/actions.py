@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 
 from webapp.core import audit, carried, parameters
 from webapp.core.clock import local_day
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.photos import actions as photos
 
@@ -51,6 +53,7 @@ def withdraw(entry: HandbookEntry, *, by: Any, at: datetime, received_at: dateti
 def enter_visit(visit_id: UUID, words: dict, *, by: Any, at: datetime, received_at: datetime) -> None:
     """The entry that a visit makes by itself, once; `words` are the columns that say where, who and what."""
     entry = HandbookEntry(
+        id=new_id(),
         street_id=by.street_id,
         person_id=by.id,
         day=local_day(at),
@@ -70,11 +73,19 @@ def withdraw_visit(visit_id: UUID, *, by: Any, at: datetime, received_at: dateti
 
 
 def _put(entry: HandbookEntry, *, by: Any, at: datetime) -> None:
-    if not queries.has_page(by, entry.day):
+    if _is_first(by, entry.day):
         _touch_week(entry.person_id, entry.day)
     db.session.add(entry)
-    db.session.flush()
     audit.record(f"handbook.{entry.kind}_entered", entry, by=by, at=at)
+
+
+def _is_first(person: Any, day: date) -> bool:
+    """Whether this begins the day's page. Asked once a request, also by a batch: what touched the week stays touched until the commit."""
+    seen = g.shared.setdefault("handbook days", set()) if has_request_context() and "shared" in g else set()
+    if (person.id, day) in seen:
+        return False
+    seen.add((person.id, day))
+    return not queries.has_page(person, day)
 
 
 def _take_off(entry: HandbookEntry, *, by: Any, at: datetime, received_at: datetime) -> None:

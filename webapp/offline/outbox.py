@@ -22,14 +22,17 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
 from webapp.accounts.models import Device
+from webapp.core.ahead import read_ahead
 from webapp.core.db import db, shared_session
 from webapp.core.entries import Entry, read_entry
 from webapp.core.problems import NotAllowed, NotFound, Problem, TryAgain
-from webapp.core.writes import REFUSED, RETRY, WAITS, Filing, Verdict
+from webapp.core.writes import REFUSED, RETRY, UNPROVEN, WAITS, Filing, Try, Verdict
 
 from .codec import from_base64url
 
 MOST_ENTRIES = 50
+TOGETHER = 10  # entries filed in one savepoint: more would save little, and one refusal would undo more
+Numbered = tuple[int, Entry]
 
 
 class Batch:
@@ -46,34 +49,47 @@ class Batch:
         keys = {key for entry in entries for key in (entry.key, *entry.needs, *filter(None, [entry.replaces]))}
         self.filing = Filing(self.person, self.received_at, list(keys))
         self.devices = self._devices({entry.device for entry in entries if entry.device})
+        read_ahead(self.person, [entry for entry in entries if entry.user == self.person.id and entry.key not in self.filing.filed])
         verdicts: dict[int, Verdict] = {index: one for index, one in enumerate(read) if isinstance(one, Verdict)}
         left = [(index, one) for index, one in enumerate(read) if isinstance(one, Entry)]
         with shared_session():
             while left:
-                ready = [(index, entry) for index, entry in left if all(self.filing.is_filed(need) for need in entry.needs)]
-                if not ready:
+                going = self._next(left)
+                if not going:
                     verdicts |= {index: self._waiting(entry) for index, entry in left}
                     break
-                first = ready[0]
-                verdicts[first[0]] = self._answer(first[1])
-                left.remove(first)
+                verdicts |= self._answer(going)
+                left = [one for one in left if one not in going]
         self.filing.finish()
         count_filed(self.filing)
         return [verdicts[index] for index in range(len(said))]
 
-    def _answer(self, entry: Entry) -> Verdict:
+    def _next(self, left: list[Numbered]) -> list[Numbered]:
+        """The first entry that can go now, and with it those right behind it, as long as none builds on another."""
+        first = next((at for at, (_, entry) in enumerate(left) if all(self.filing.is_filed(need) for need in entry.needs)), None)
+        if first is None:
+            return []
+        keys: set[UUID] = set()
+        for at, (_, entry) in enumerate(left[:TOGETHER]):
+            if first > 0 or entry.key in keys or not self.filing.stands_alone(entry):
+                return left[:at] or [left[first]]
+            keys.add(entry.key)
+        return left[:TOGETHER]
+
+    def _answer(self, going: list[Numbered]) -> dict[int, Verdict]:
+        """What can be said at once of these entries is said; the others are filed together."""
+        said = {index: self._ask(entry) for index, entry in going}
+        tries = {index: one for index, one in said.items() if isinstance(one, Try)}
+        filed = self.filing.file_together(list(tries.values()))
+        return said | dict(zip(tries, filed, strict=True))  # type: ignore[operator]
+
+    def _ask(self, entry: Entry) -> Verdict | Try:
         if entry.user != self.person.id:
-            return Verdict(
-                entry.key,
-                RETRY,
-                problems=[
-                    Problem("other-person", _l("This was written by somebody else on this phone; it goes when that person signs in."))
-                ],
-            )
+            return _somebody_elses(entry)
         device = self.devices.get(entry.device)
         if device is None or not signed(entry, device):
             return self.filing.refuse(
-                entry, [Problem("bad-signature", _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))]
+                entry, [Problem(UNPROVEN, _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))]
             )
         earlier = self.filing.earlier_answer(entry)
         if earlier:
@@ -82,11 +98,12 @@ class Batch:
         if device.revoked_at and moment > device.revoked_at:
             problem = Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))
             return self.filing.refuse(entry, [problem], moment, uncertain)
-        return self.filing.file(entry, self._call(entry, moment, uncertain), moment, uncertain)
+        return Try(entry, self._call(entry, moment, uncertain), moment, uncertain)
 
     def _waiting(self, entry: Entry) -> Verdict:
-        earlier = self.filing.earlier_answer(entry) if entry.user == self.person.id else None
-        return earlier or Verdict(entry.key, WAITS, problems=[Problem("waits", _l("It waits for an earlier entry that has not arrived."))])
+        if entry.user != self.person.id:
+            return _somebody_elses(entry)
+        return self.filing.earlier_answer(entry) or Verdict(entry.key, WAITS, problems=[Problem("waits", _l("It waits for an earlier entry that has not arrived."))])
 
     def _call(self, entry: Entry, moment: datetime, uncertain: bool) -> Callable[[], str]:
         received_at, shared = self.received_at, g.shared
@@ -97,6 +114,11 @@ class Batch:
     def _devices(self, ids: set[UUID]) -> dict[UUID, Device]:
         rows = db.session.scalars(select(Device).where(Device.id.in_(ids), Device.person_id == self.person.id))
         return {row.id: row for row in rows}
+
+
+def _somebody_elses(entry: Entry) -> Verdict:
+    problem = Problem("other-person", _l("This was written by somebody else on this phone; it goes when that person signs in."))
+    return Verdict(entry.key, RETRY, problems=[problem])
 
 
 def count_filed(filing: Filing) -> None:

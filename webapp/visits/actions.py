@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from webapp.areas.models import Address, Household
 from webapp.areas.reach import place_at

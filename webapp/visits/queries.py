@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from webapp.areas.models import Address, AddressMove, Area, Household

@@ -1,0 +1,36 @@
+"""The doors that a batch of entries names: locked in one order and read together, with what a visit there looks at."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from webapp.areas.models import Address
+from webapp.core.ahead import reads_ahead
+from webapp.core.db import db
+from webapp.core.entries import Entry
+from webapp.core.ids import parse_id
+
+from .models import DoorState
+from .queries import HELD
+
+AT_A_DOOR = re.compile(r"/addresses/([0-9a-f-]{36})/")
+
+
+@reads_ahead
+def doors(person: Any, entries: Sequence[Entry]) -> list[Any]:
+    named = {parse_id(found[1]) for entry in entries if (found := AT_A_DOOR.match(entry.path))}
+    ids = [one for one in named if one]
+    states = list(db.session.scalars(_states(ids)))
+    g.shared[HELD] = {state.id for state in states}
+    asked = select(Address).where(Address.id.in_(ids), Address.street_id == person.street_id)
+    return states + list(db.session.scalars(asked.options(joinedload(Address.unit), selectinload(Address.households))))
+
+
+def _states(ids: list[UUID]):
+    """Locked before anything else at these doors is read, each batch in the same order."""
+    return select(DoorState).where(DoorState.id.in_(ids)).order_by(DoorState.id).with_for_update()
