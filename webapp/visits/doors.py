@@ -22,9 +22,8 @@ from webapp.photos.queries import shown_by
 from . import queries
 from .models import CareAgreement, DoorState, Promise, Visit
 from .rules import DUE, MET, REFUSED, TRIED, VACANT
+from .tallies import WALKED_USES
 from .wording import dated, members, outcome_of
-
-WALKED_USES = ("home", "let")
 
 
 @dataclass
@@ -55,6 +54,11 @@ class Door:
     def counts(self) -> bool:
         """Whether it is among the doors to be met."""
         return self.address.use in WALKED_USES and not (self.standing and self.standing.left_out)
+
+    @property
+    def name(self) -> str:
+        """«孙先生»."""
+        return (self.household.contact_name if self.household else "") or self.who
 
     @property
     def who(self) -> str:
@@ -151,6 +155,11 @@ class Entrance:
         return max((len(doors) for _number, doors in self.floors), default=1)
 
     @cached_property
+    def crowded(self) -> bool:
+        """Whether a door has room for one word only: from five on a floor, or four with long numbers."""
+        return self.widest > 4 or (self.widest == 4 and any(len(door.address.door) > 3 for door in self.doors))
+
+    @cached_property
     def met(self) -> int:
         return sum(door.counts and door.state == MET for door in self.doors)
 
@@ -175,15 +184,6 @@ class House:
     @cached_property
     def vacant(self) -> int:
         return sum(door.state == VACANT for one in self.entrances for door in one.doors)
-
-    @cached_property
-    def plan(self) -> list[list[str]]:
-        """States by floor from the top, the entrances side by side."""
-        floors: dict[int, list[str]] = {}
-        for entrance in self.entrances:
-            for number, row in entrance.floors:
-                floors.setdefault(number, []).extend(door.state for door in row)
-        return [states for _number, states in sorted(floors.items(), reverse=True)]
 
     @cached_property
     def place(self) -> str:

@@ -1,12 +1,15 @@
 """The words of the field for what visits say."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from flask import g
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from webapp.core.clock import local_day
+from webapp.core.words import spoken_day
 
 OUTCOMES = {
     "met": _l("Met someone"),
@@ -37,12 +40,36 @@ def _dated(day: date, language: str) -> str:
     return format_date(day, _("d MMMM yyyy"))
 
 
+def spoken_moment(moment: datetime) -> str:
+    """«3月5日», by the street's own clock."""
+    return spoken_day(local_day(moment))
+
+
 def members(count: int | None) -> str:
-    return _("%(count)s people", count=count) if count else ""
+    return _members(count, g.get("language", "zh_Hans")) if count else ""
+
+
+@lru_cache(maxsize=256)
+def _members(count: int, language: str) -> str:
+    return _("%(count)s people", count=count)
+
+
+def nth_try(count: int) -> str:
+    """«这是第 3 次»."""
+    return _nth_try(count, g.get("language", "zh_Hans"))
+
+
+@lru_cache(maxsize=256)
+def _nth_try(count: int, language: str) -> str:
+    return _("try number %(count)s", count=count)
 
 
 def outcome_of(visit) -> str:
     """«见到，没有事» or just the outcome."""
-    if visit.outcome == "met" and not (visit.difficulty or visit.idea or visit.weak_signal or visit.fields):
-        return _("Met, nothing to report")
-    return str(OUTCOMES[visit.outcome])
+    quiet = visit.outcome == "met" and not (visit.difficulty or visit.idea or visit.weak_signal or visit.fields)
+    return _outcome("quiet" if quiet else visit.outcome, g.get("language", "zh_Hans"))
+
+
+@lru_cache(maxsize=32)
+def _outcome(outcome: str, language: str) -> str:
+    return _("Met, nothing to report") if outcome == "quiet" else str(OUTCOMES[outcome])
