@@ -5,12 +5,13 @@ import os
 import sys
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import FlaskGroup
 from flask_migrate import upgrade
 
 from webapp import create_app
 from webapp.config import SETTINGS, BadSetting
+from webapp.core import release
 from webapp.core.installation import begin_epoch
 from webapp.core.writes import committed
 
@@ -26,11 +27,12 @@ cli = FlaskGroup(create_app=make_app, add_default_commands=False, add_version_op
 
 
 def prepare() -> None:
-    """Brings the database to this release's tables; a new one gets its epoch."""
+    """Brings the database to this release's tables, a new one gets its epoch; the static files get their compressed twins."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
     with committed():
         begin_epoch()
+    release.compress(current_app, _root())
 
 
 @cli.command()
@@ -39,8 +41,6 @@ def prepare() -> None:
 @click.option("--port", default=8000, envvar="PORT", type=click.IntRange(1, 65535), show_default=True)
 def serve(with_demo: bool, host: str, port: int) -> None:
     """Migrate, then start the production server."""
-    from flask import current_app
-
     prepare()
     sign_ins = ""
     if with_demo:

@@ -7,6 +7,8 @@ from pathlib import Path
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from . import statics
+
 PARTS = ("static", "templates", "webapp")
 SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json"}
 FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "js/", "vendor/idb", "icons/")
@@ -20,7 +22,9 @@ def init_app(app: Flask, root: Path) -> None:
     base = f"/static/{release}/"
     app.config["RELEASE_FILES"] = [f"{base}{name}" for name in _names(static) if name.startswith(FOR_PHONES)]
     app.jinja_env.globals.update(release=release, static=lambda path: base + path)
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=static, prefix=base, max_age=31_536_000, autorefresh=False)  # type: ignore[method-assign]
+    compressed = statics.folder_of(Path(app.config["DATA"]), release)
+    served = compressed if compressed.is_dir() else static
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=served, prefix=base, max_age=31_536_000, autorefresh=False)  # type: ignore[method-assign]
 
     def files_of_release(asked: str):
         """What a phone takes with a release, all or none."""
@@ -31,6 +35,11 @@ def init_app(app: Flask, root: Path) -> None:
 
     files_of_release.public = True  # type: ignore[attr-defined]
     app.add_url_rule("/static/<string:asked>/manifest-of-files.json", view_func=files_of_release)
+
+
+def compress(app: Flask, root: Path) -> None:
+    """Lets the files of this release travel compressed, from the next start on."""
+    statics.compress(root / "static", statics.folder_of(Path(app.config["DATA"]), app.config["RELEASE"]))
 
 
 def _names(static: Path) -> list[str]:
