@@ -55,13 +55,22 @@ def sign_in(context: BrowserContext, server: Server, person: str) -> Page:
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("form button").first.click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.wait_for_load_state("networkidle")
     return page
 
 
 def phone(page: Page, server: Server, dress: str) -> None:
     page.goto(server.url + "/ready")
     page.locator("[data-pack-ready]").wait_for(timeout=60_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2000)
+    page.goto(server.url + "/buildings")
+    entrance = page.locator("a.row").first.get_attribute("href")
+    wanted = "en" if dress == "en" else "zh-Hans"
+    for _try in range(20):  # until the pages in this language have arrived
+        page.goto(server.url + str(entrance))
+        if page.locator("html").get_attribute("lang") == wanted:
+            break
+        page.wait_for_timeout(1000)
     page.goto(server.url + "/")
     keep(page, f"today-{dress}")
     page.locator(".act a.btn").click()
