@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from blinker import Namespace
 from flask import current_app, g, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
@@ -27,6 +28,9 @@ from .installation import epoch
 from .problems import Conflict, Problem, TryAgain, each
 
 log = logging.getLogger("gridwalk.writes")
+entry_overtaken = Namespace().signal("entry-overtaken")
+"""key, by, at, received_at, replaced_by. Sent inside the transaction when a correction arrives after its own correction: whoever has
+a record under the key that it corrects takes that back."""
 FILED, REFUSED, WAITS, RETRY = "filed", "refused", "waits", "retry"
 UNPROVEN = "bad-signature"  # name of the problem that stands against the copy that came, not against the entry
 FAULTS_BEFORE_REFUSAL = 3
@@ -166,14 +170,13 @@ class Filing:
     def file(self, entry: Entry, call: Callable[[], str], happened_at: datetime, uncertain: bool) -> Verdict:
         """Runs `call` (the view; it answers with where to look) in a savepoint and notes the receipt."""
         over = self.superseded.get(entry.key)
-        if over is not None and over.person_id == self.person.id:
-            return self._note(entry, "", happened_at, uncertain, unapplied=entry.as_dict())
+        late = over is not None and over.person_id == self.person.id
         fresh = entry.replaces if entry.replaces not in self.superseded else None
         try:
             with db.session.begin_nested():
                 if entry.replaces:
                     self._overtake(entry, entry.replaces)
-                see = call()
+                see = self._too_late(entry, happened_at) if late else call()
         except Problem as problem:
             self._not_overtaken(fresh)
             return self.refuse(entry, each(problem), happened_at, uncertain)
@@ -184,7 +187,7 @@ class Filing:
                 raise
             self._not_overtaken(fresh)
             return self._our_fault(entry, happened_at, uncertain)
-        return self._filed(entry, see, happened_at, uncertain)
+        return self._filed(entry, see, happened_at, uncertain, unapplied=entry.as_dict() if late else None)
 
     def refuse(self, entry: Entry, problems: list[Problem], happened_at: datetime | None = None, uncertain: bool = True) -> Verdict:
         """Keeps the entry in the refused box, once for each content. Without `happened_at` only the phone's word for the time is known."""
@@ -216,11 +219,18 @@ class Filing:
             db.session.flush()
             db.session.execute(insert(FiledEntry), self.rows)
 
-    def _filed(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool) -> Verdict:
+    def _too_late(self, entry: Entry, happened_at: datetime) -> str:
+        """Its own correction came before it, so it is not applied; but what it corrects in its turn is over all the same."""
+        if entry.replaces:
+            told = {"by": self.person, "at": happened_at, "received_at": self.received_at, "replaced_by": entry.key}
+            entry_overtaken.send(self, key=entry.replaces, **told)
+        return ""
+
+    def _filed(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool, unapplied: dict | None = None) -> Verdict:
         if entry.replaces:
             self._close_box(entry.replaces, "replaced")
         self._close_box(entry.key, "replayed")
-        return self._note(entry, see, happened_at, uncertain)
+        return self._note(entry, see, happened_at, uncertain, unapplied)
 
     def _note(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool, unapplied: dict | None = None) -> Verdict:
         receipt = self.receipts.pop()

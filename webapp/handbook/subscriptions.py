@@ -1,4 +1,4 @@
-"""Visits write themselves into the handbook of whoever made them, inside the visit's own transaction."""
+"""Visits write themselves into the handbook of whoever made them, inside the visit's own transaction; an overtaken note goes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from webapp.accounts.models import Person
 from webapp.core import carried
 from webapp.core.db import db
+from webapp.core.writes import entry_overtaken
 from webapp.photos import visibility
 from webapp.photos.signals import photo_settled
 from webapp.visits.models import Visit
@@ -23,6 +24,13 @@ def enter(sender, *, visit: Visit, received_at: datetime, **_more) -> None:
 @visit_withdrawn.connect
 def take_off(sender, *, visit: Visit, at: datetime, received_at: datetime, **_more) -> None:
     actions.withdraw_visit(visit.id, by=_visitor(visit), at=at, received_at=received_at)
+
+
+@entry_overtaken.connect
+def take_back(sender, *, key: UUID, by: Person, at: datetime, received_at: datetime, **_more) -> None:
+    note = queries.own(by, key)
+    if note is not None:
+        actions.withdraw(note, by=by, at=at, received_at=received_at)
 
 
 @photo_settled.connect
