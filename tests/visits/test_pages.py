@@ -64,7 +64,7 @@ def test_every_state_is_a_word_on_its_tile(walk):
     walk.visit(3, "vacant")
     walk.visit(4, "unsafe")
     page = walk.unit(1)
-    assert [tile(page, number) for number in ("101", "201", "301")] == ["vacant: 空置", "tried: 没进去", "due: 待访"]
+    assert [tile(page, number) for number in ("101", "201", "301")] == ["vacant: 空置", "tried: 未进", "due: 待访"]
 
 
 def test_care_and_an_owed_answer_are_marked(walk):
@@ -118,6 +118,7 @@ def test_a_door_shows_its_last_visits_and_the_newest_can_be_taken_back_by_its_ma
     for words in ("楼道灯坏了", "公共设施", "装感应灯", "苗头: 总听见吵", "陈小满"):
         assert words in page
     assert re.findall(r'action="/visits/([^/]+)/withdrawal"', page) == [str(key)]
+    assert not re.findall(r"<symbol[^>]*></symbol>", walk.door(0)), "an icon that is not drawn"
 
 
 def test_a_visit_taken_back_is_no_longer_shown(walk):
