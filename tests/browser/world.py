@@ -5,16 +5,26 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 
 import xlsxwriter
 
 from tests.server import ROOT, Server
+from webapp import create_app
+from webapp.accounts.models import Person
+from webapp.accounts.places import of_street
+from webapp.accounts.roles import GRID_WORKER
+from webapp.accounts.staffing import end_post, give_post
+from webapp.core.clock import now
+from webapp.core.db import db
+from webapp.core.writes import committed
 
 STREET, GRID = "000000001", "00000000100101"
-WORKER, OTHER = "1001", "1002"
+WORKER, OTHER, NEXT = "1001", "1002", "1003"  # two who walk the first grid, one who walks the second
 SHEETS = {
     "网格": [
         ("总网格编码", "总网格名称", "网格编码", "网格名称", "微网格编码", "微网格名称"),
@@ -25,6 +35,7 @@ SHEETS = {
         ("工号", "姓名", "电话", "角色", "区域编码", "起"),
         (WORKER, "陈小满", "13800000001", "网格员", GRID, "2025-01-01"),
         (OTHER, "林可", "13800000002", "网格员", GRID, "2025-01-01"),
+        (NEXT, "周远", "13800000003", "网格员", f"{STREET}00102", "2025-01-01"),
         ("4001", "吴启明", "", "指挥中心值班员", STREET, "2025-01-01"),
     ],
     "大走访": [("名称", "起", "止"), ("两年一轮", "2026-01-01", "2027-12-31")],
@@ -101,3 +112,28 @@ def wait_until(holds: Callable[[], bool], what: str, patience: float = 90) -> No
     while not holds():
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.02)
+
+
+@contextmanager
+def inside(server: Server) -> Iterator[datetime]:
+    """What the office changes: in one transaction on the server's data. Yields the moment."""
+    app = create_app({"GRIDWALK_DATA": str(server.data)})
+    with app.app_context():
+        with committed():
+            yield now()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def hand_over(server: Server, leaving: str, coming: str) -> None:
+    """The first grid passes from one worker to another, now."""
+    with inside(server) as at:
+        before, after = _person(leaving), _person(coming)
+        [post] = before.posts
+        end_post(post, ends_at=at, by=before, at=at)
+        place = next(one for one in of_street(after.street_id) if one.code == GRID)
+        give_post(after, GRID_WORKER, place, starts_at=at, by=None, at=at)
+
+
+def _person(staff_number: str) -> Person:
+    return db.session.scalars(db.select(Person).where(Person.staff_number == staff_number)).one()
