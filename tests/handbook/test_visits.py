@@ -17,6 +17,7 @@ from webapp.core.writes import committed
 from webapp.handbook import actions as handbook
 from webapp.handbook.models import HandbookEntry
 from webapp.visits import actions as visits
+from webapp.visits import households
 from webapp.visits.actions import Said
 from webapp.visits.models import Visit
 
@@ -121,7 +122,7 @@ def test_a_visits_entry_is_taken_back_at_the_visit_only(app, cast, worker, walk)
 def test_what_was_so_then_stays_so(app, cast, worker, walk):
     walk(0, difficulty="要一张饭卡")
     with app.app_context(), committed():
-        visits.move_in(
+        households.move_in(
             db.session.get_one(Address, cast.land.addresses[0].id),
             "新来的",
             "",

@@ -99,3 +99,29 @@ def test_a_visit_to_whom_the_page_still_named_counts_for_those_who_live_there_no
     walk.clock(WEDNESDAY)
     phone.send()
     assert walk.standing(0).state == "met"
+
+
+def test_a_corrected_household_has_the_time_of_the_one_it_corrects_with_visits_and_care(walk, phone, homes):
+    wrong = phone.save(f"{walk.url(0)}/households", ("contact_name", "荷女士"), at=WEDNESDAY - DAY)
+    phone.save(f"{walk.url(0)}/visits", ("outcome", "met"), ("care_days", "30"), ("household", wrong["key"]), at=WEDNESDAY - HOUR)
+    phone.send()
+    phone.save(f"{walk.url(0)}/households", ("contact_name", "何女士"), at=WEDNESDAY, replaces=wrong["key"])
+    phone.send()
+    assert set(homes()) == {("荷女士", WEDNESDAY - DAY, WEDNESDAY - DAY), ("何女士", WEDNESDAY - DAY, None)}
+    assert walk.standing(0).state == "met"
+    assert "何女士" in walk.door(0)
+    assert "说好每 30 天来看一次" in walk.door(0)
+
+
+def test_a_household_entered_at_the_wrong_door_was_never_there(walk, phone, homes):
+    walk.visit(0, "met", at=WEDNESDAY - 2 * DAY, care_days="30")
+    wrong = phone.save(f"{walk.url(0)}/households", ("contact_name", "何女士"), at=WEDNESDAY - DAY)
+    walk.clock(WEDNESDAY)
+    phone.send()
+    assert walk.standing(0).state == "due"
+    phone.save(f"{walk.url(1)}/households", ("contact_name", "何女士"), at=WEDNESDAY, replaces=wrong["key"])
+    phone.send()
+    assert walk.standing(0).state == "met"
+    assert "李女士" in walk.door(0)
+    assert "说好每 30 天来看一次" in walk.door(0)
+    assert "何女士" in walk.door(1)

@@ -17,7 +17,7 @@ from webapp.core.clock import local_day
 from webapp.core.db import db, write_transaction
 from webapp.core.ids import new_id
 from webapp.core.writes import committed
-from webapp.visits import actions, queries
+from webapp.visits import actions, households, queries
 from webapp.visits.models import DoorState, Visit, VisitCampaign
 from webapp.visits.rules import OUTCOMES
 
@@ -72,7 +72,7 @@ class Street:
         actions.visit(self.door(door), actions.Said(outcome), key=new_id(), replaces=replaces, by=self.worker, **times)
 
     def move_in(self, door: int, at) -> None:
-        actions.move_in(self.door(door), "新来的", "", 2, key=new_id(), by=self.worker, at=at, received_at=ARRIVES)
+        households.move_in(self.door(door), "新来的", "", 2, key=new_id(), by=self.worker, at=at, received_at=ARRIVES)
 
     def own_visit(self, number: int) -> Visit | None:
         made = db.session.scalars(select(Visit).where(Visit.withdrawn_at.is_(None)).order_by(Visit.id)).all()

@@ -140,6 +140,12 @@ def state_held(address_id: UUID) -> DoorState | None:
     return db.session.get(DoorState, address_id, with_for_update=None if address_id in held else True)
 
 
+def left_at(address_id: UUID, at: datetime) -> Household | None:
+    """Who left a door at this very moment, after having lived there."""
+    asked = select(Household).where(Household.address_id == address_id, Household.ends_at == at, Household.starts_at < at)
+    return db.session.scalar(asked.limit(1))
+
+
 def current_households(address_ids: Iterable[UUID]) -> dict[UUID, Household]:
     asked = select(Household).where(Household.address_id.in_(list(address_ids)), Household.ends_at.is_(None))
     return {one.address_id: one for one in db.session.scalars(asked)}
@@ -148,6 +154,12 @@ def current_households(address_ids: Iterable[UUID]) -> dict[UUID, Household]:
 def care_of(address_ids: Iterable[UUID]) -> dict[UUID, list[CareAgreement]]:
     asked = select(CareAgreement).where(CareAgreement.address_id.in_(list(address_ids)), CareAgreement.ended_at.is_(None))
     return _by_address(db.session.scalars(asked))
+
+
+def care_of_household(household_id: UUID, ended_at: datetime) -> list[CareAgreement]:
+    """What ended with a household at this very moment."""
+    asked = select(CareAgreement).where(CareAgreement.household_id == household_id, CareAgreement.ended_at == ended_at)
+    return list(db.session.scalars(asked))
 
 
 def care_ended_by(visit: Visit) -> list[CareAgreement]:
@@ -166,18 +178,6 @@ def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
     """Open promises, the nearest first."""
     asked = select(Promise).where(Promise.address_id.in_(list(address_ids)), Promise.fed_back_at.is_(None), Promise.dropped_at.is_(None))
     return _by_address(db.session.scalars(asked.order_by(Promise.due_on, Promise.id)))
-
-
-def signals_of(address_ids: Iterable[UUID], until: date) -> list[Visit]:
-    """Weak signals whose day of review has come, or comes by `until`."""
-    asked = (
-        select(Visit)
-        .where(
-            Visit.address_id.in_(list(address_ids)), Visit.review_on.is_not(None), Visit.review_on <= until, Visit.withdrawn_at.is_(None)
-        )
-        .order_by(Visit.review_on, Visit.id)
-    )
-    return list(db.session.scalars(asked))
 
 
 def states_of(address_ids: Iterable[UUID]) -> dict[UUID, DoorState]:
@@ -213,5 +213,4 @@ def _by_address(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-CARE_AHEAD = timedelta(days=14)
 HELD = "doors held"  # in what the entries of a batch share: the doors whose standings are locked

@@ -1,6 +1,6 @@
 """An import that changes who lives behind doors changes how they stand: folded anew, many doors in a few statements.
 
-The same as `actions.restand` for each of them, which would hold the write lock for minutes when a whole street's contacts change.
+The same as `standing.restand` for each of them, which would hold the write lock for minutes when a whole street's contacts change.
 """
 
 from collections import defaultdict

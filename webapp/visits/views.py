@@ -11,7 +11,7 @@ from webapp.core.problems import NotFound
 from webapp.core.replies import reply
 from webapp.core.writes import writes
 
-from . import actions, drawing, forms, queries
+from . import actions, care, drawing, forms, households, queries
 from .drawing import address_url
 
 bp = Blueprint("visits", __name__)
@@ -97,7 +97,9 @@ def withdrawal(visit_id: UUID):
 def household(address_id: UUID):
     door = queries.visible_to(g.user, address_id, g.happened_at, "door.write")
     name, phone, members = forms.read_household(request.form, g.happened_at)
-    actions.move_in(door, name, phone, members, key=_key(), by=g.user, at=g.happened_at, received_at=g.now)
+    replaces = g.entry.replaces if g.entry else None
+    times = {"at": g.happened_at, "received_at": g.now}
+    households.move_in(door, name, phone, members, key=_key(), replaces=replaces, by=g.user, **times)
     return reply(goto=address_url(door.id))
 
 
@@ -115,7 +117,7 @@ def feedback(promise_id: UUID):
 @writes(offline=True)
 def care_ending(agreement_id: UUID):
     agreement = queries.agreement_of(g.user, agreement_id, g.happened_at)
-    actions.end_care(agreement, by=g.user, at=g.happened_at)
+    care.end(agreement, by=g.user, at=g.happened_at)
     return reply(goto=address_url(agreement.address_id))
 
 
