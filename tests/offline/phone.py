@@ -35,6 +35,8 @@ class Phone:
     saved: list[dict] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     cursor: str | None = None
+    listing: str | None = None  # scope of a full list that is under way
+    named: set[str] = field(default_factory=set)  # by its slices so far
     contact: datetime | None = None
 
     def sign_in(self) -> "Phone":
@@ -45,7 +47,7 @@ class Phone:
         return self
 
     def forget(self) -> None:
-        self.seq, self.cursor, self.contact = 0, None, None
+        self.seq, self.cursor, self.listing, self.contact = 0, None, None, None
         self.waiting, self.refused, self.receipts, self.saved, self.pages = [], {}, {}, [], {}
 
     def forget_outbox(self) -> None:
@@ -109,17 +111,18 @@ class Phone:
 
     def refresh(self, *, cut_after: int | None = None) -> None:
         """Brings the pages up to date; with `cut_after` the line breaks after so many slices."""
-        named: set[str] = set()
         while True:
             said = self.pack(self.cursor)
-            if said["full"]:
-                named |= {page["url"] for page in said["pages"]}
+            if said["full"] and self.listing != said["scope"]:
+                self.listing, self.named = said["scope"], set()
+            self.named |= {page["url"] for page in said["pages"]}
             for page in said["pages"]:
                 self.pages.pop(page["url"], None) if page.get("gone") else self.pages.__setitem__(page["url"], page["html"])
             self.cursor = said["cursor"]
             if said["done"]:
                 if said["full"]:
-                    self.pages = {url: html for url, html in self.pages.items() if url in named}
+                    self.pages = {url: html for url, html in self.pages.items() if url in self.named}
+                self.listing = None
                 return
             if cut_after is not None and (cut_after := cut_after - 1) <= 0:
                 return

@@ -203,9 +203,9 @@ class TestAHandOverBetweenWritingAndSending:
         assert said_of(other_phone.send()) == ["filed"]
         assert said_of(phone.send()) == ["filed", "refused"]
         assert phone.refused[late["key"]][0]["name"] == "moved-away"
-        credited = [(visit.outcome, visit.person_id, visit.grid_id) for visit in sorted(server.rows(Visit), key=lambda one: one.happened_at)]
+        credited = [(visit.outcome, visit.person_id, visit.grid_id) for visit in server.rows(Visit)]
         worker, other, grids = server.cast.worker, server.cast.other_worker, server.cast.land.grids
-        assert credited == [("not_home", worker.id, grids[0].id), ("met", other.id, grids[1].id)]
+        assert set(credited) == {("not_home", worker.id, grids[0].id), ("met", other.id, grids[1].id)}
 
     def test_the_new_worker_cannot_write_for_the_time_before(self, server, other_phone):
         server.now = NOON + HOUR

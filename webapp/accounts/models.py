@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Row, db
@@ -40,6 +40,8 @@ class Person(Row):
 
     def touches(self):
         yield f"p:{self.id}", f"p:{self.id}"
+        if inspect(self).attrs.name.history.deleted:
+            yield f"s:{self.street_id}", f"s:{self.street_id}"  # colleagues' pages say who came to a door
 
 
 class Post(Row):

@@ -103,7 +103,8 @@ class Batch:
     def _waiting(self, entry: Entry) -> Verdict:
         if entry.user != self.person.id:
             return _somebody_elses(entry)
-        return self.filing.earlier_answer(entry) or Verdict(entry.key, WAITS, problems=[Problem("waits", _l("It waits for an earlier entry that has not arrived."))])
+        problem = Problem("waits", _l("It waits for an earlier entry that has not arrived."))
+        return self.filing.earlier_answer(entry) or Verdict(entry.key, WAITS, problems=[problem])
 
     def _call(self, entry: Entry, moment: datetime, uncertain: bool) -> Callable[[], str]:
         received_at, shared = self.received_at, g.shared

@@ -21,7 +21,7 @@ OLDEST = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Cursor:
-    key: str  # scope, language, release, parameters: another one means a full list
+    key: str  # scope, posts, language, release, parameters: another one means a full list
     began: float  # when its last full answer was complete
     have: dict[str, int]
     day: str
@@ -99,9 +99,10 @@ def draw(holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:
         yield from carrier.render(holder, [url for url in urls if url in wanted])
 
 
-def scope_key(holder: Holder, release: str, epoch: str, parameters: dict) -> str:
-    """Names all that a page depends on besides subjects. Another key means a fresh full list."""
-    said = json.dumps([holder.scopes, holder.language, release, epoch, parameters], sort_keys=True, default=str)
+def scope_key(holder: Holder, release: str, epoch: str, held: dict) -> str:
+    """Names all that a page depends on besides subjects: `held` are the street's parameters and words, and the posts that decide
+    what is carried at all. Another key means a fresh full list."""
+    said = json.dumps([holder.scopes, holder.language, release, epoch, held], sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.access import allow, public
 from webapp.accounts.models import Device
+from webapp.accounts.queries import posts_of
 from webapp.areas.reach import reach_of
 from webapp.core import parameters
 from webapp.core.carried import Holder
@@ -68,7 +69,8 @@ def the_pack():
     """The next slice of carried pages. Nothing is open in the database while its bytes travel."""
     holder = holder_of(g.user, g.now)
     street = db.session.get_one(Street, g.user.street_id)
-    held = parameters.values(street.id, holder.day) | {"street": [street.name, street.labels]}
+    posts = sorted({(post.role, str(post.area_id)) for post in posts_of(g.user.id) if post.held_at(g.now)})
+    held = parameters.values(street.id, holder.day) | {"street": [street.name, street.labels], "posts": posts}
     key = pack.scope_key(holder, current_app.config["RELEASE"], epoch(), held)
     found = pack.answer(holder, request.args.get("since"), key)
     db.session.rollback()

@@ -94,6 +94,8 @@ class _Checking:
                 self.changes.record("person.changed", Person.__table__, worker.id, **changed)
         if known != worker:
             self.changes.touch([(f"p:{worker.id}", f"p:{worker.id}")])
+            if known is not None and known.name != worker.name:  # colleagues' pages say who came to a door
+                self.changes.touch([(f"s:{self.snapshot.street_id}", f"s:{self.snapshot.street_id}")])
             self.snapshot.people[worker.staff_number] = worker
         return worker
 
