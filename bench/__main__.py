@@ -1,19 +1,56 @@
-"""`make bench`: measures and prints one table; docs/measured.md keeps it."""
+"""`make bench`: measures and prints one table; docs/measured.md keeps it. `python -m bench outbox photos` measures only these."""
 
 import os
 import platform
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 
-from bench import outbox, pack, table
-from bench.world import make_world
+from bench import browser, import_street, limits, outbox, pack, photos, table
+from bench.table import Row
+from bench.world import World, make_world
+
+world = cache(make_world)
 
 
-def main() -> None:
-    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    world = make_world()
-    with world.app.app_context():
-        print(table.show([*pack.rows(world), *outbox.rows(world)]))
+def within(measure: Callable[[World], list[Row]]) -> list[Row]:
+    with world().app.app_context():
+        return measure(world())
+
+
+PARTS: dict[str, Callable[[], list[Row]]] = {
+    "limits": lambda: within(lambda one: limits.rows(outbox.batch(one, one.phone)[0])),
+    "pack": lambda: within(pack.rows),
+    "outbox": lambda: within(outbox.rows),
+    "photos": photos.rows,
+    "browser": browser.rows,
+    "import": import_street.rows,
+}
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()},"
+        f" Python {platform.python_version()}, load before the run {os.getloadavg()[1]:.1f}"
+    )
+
+
+def main(asked: list[str]) -> int:
+    unknown = set(asked) - set(PARTS)
+    if unknown:
+        print(f"No such part: {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
+        return 2
+    os.chdir(Path(__file__).resolve().parents[1])
+    print(machine(), flush=True)
+    print(table.HEAD, flush=True)
+    for name in asked or PARTS:
+        for row in PARTS[name]():
+            print(row.line(), flush=True)
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

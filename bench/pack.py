@@ -1,64 +1,86 @@
-"""The pack: a grid's full listing, and deltas after twenty changes."""
+"""The pack of one grid: its full listing, and deltas after twenty changes; in the process and over loopback."""
 
+import json
 import time
+from dataclasses import dataclass
+from typing import Any
 
-from flask import json
-
+from bench.server import Client, cpu_of
 from bench.table import Row, passes
 from bench.world import World
+from tests.offline.phone import Phone
+from tests.server import Server
+from webapp.core.clock import now
+
+CODINGS = ("zstd", "br", "gzip")
+
+
+@dataclass
+class Asked:
+    """What one listing, full or delta, cost."""
+
+    size: int = 0
+    seconds: float = 0.0
+    pages: int = 0
+    cursor: str | None = None
 
 
 def rows(world: World) -> list[Row]:
     found = []
-    for coding in ("br", "zstd", "gzip"):
-        _full(world, coding)
-        timed = passes(lambda coding=coding: _full(world, coding))
-        sizes = {size for size, _seconds, _pages in timed}
-        pages = timed[0][2]
-        limits = ("200 KB", "0.5 s") if coding == "br" else ("", "")
-        found.append(Row(f"full pack, {pages} pages, {coding}, on the wire", [size / 1000 for size in sizes], "KB", limits[0]))
-        found.append(Row(f"full pack, {coding}, server CPU", [seconds for _size, seconds, _pages in timed], "s", limits[1]))
-    for name, step, limits in (("one building", 1, ("10 KB", "30 ms")), ("20 buildings", 50, ("50 KB", "80 ms"))):
-        timed = passes(lambda step=step: _delta(world, step))
-        found.append(Row(f"delta after 20 changes in {name}, on the wire", [size / 1000 for size, _ in timed], "KB", limits[0]))
-        found.append(Row(f"delta after 20 changes in {name}, server CPU", [1000 * seconds for _, seconds in timed], "ms", limits[1]))
-    return found
+    for coding in CODINGS:
+        _all(world.phone.client, None, coding, time.process_time)
+        full = passes(lambda coding=coding: _all(world.phone.client, None, coding, time.process_time))
+        hold = ("200 KB", "0.5 s") if coding == "zstd" else ("", "")
+        found.append(Row(f"full pack, {full[0].pages} pages, {coding}, on the wire", [one.size / 1000 for one in full], "KB", hold[0]))
+        found.append(Row("… server's processor time, in the process", [one.seconds for one in full], "s", hold[1]))
+    for name, step, hold in (("one building", 1, ("10 KB", "30 ms")), ("20 buildings", 50, ("50 KB", "80 ms"))):
+        found += _delta_rows(f"delta after 20 changes in {name}", passes(lambda step=step: _delta(world, step)), hold)
+    return found + _over_loopback(world)
 
 
-def _full(world: World, coding: str) -> tuple[int, float, int]:
-    size, seconds, pages, cursor, done = 0, 0.0, 0, None, False
+def _delta_rows(name: str, deltas: list[Asked], hold: tuple[str, str]) -> list[Row]:
+    size = Row(f"{name}, {deltas[0].pages} pages, zstd, on the wire", [one.size / 1000 for one in deltas], "KB", hold[0])
+    return [size, Row("… server's processor time, in the process", [1000 * one.seconds for one in deltas], "ms", hold[1])]
+
+
+def _over_loopback(world: World) -> list[Row]:
+    server = Server(world.data).start()
+    try:
+        client = Phone(Client(server), world.cast.worker).sign_in().client
+        _all(client, None, "zstd", time.perf_counter)
+        full, spent = [], []
+        for _ in range(3):
+            before = cpu_of(server)
+            full.append(_all(client, None, "zstd", time.perf_counter))
+            spent.append(cpu_of(server) - before)
+    finally:
+        server.stop()
+    return [
+        Row("full pack, zstd, over loopback by the clock", [one.seconds for one in full], "s", "0.5 s"),
+        Row("… server's processor time", spent, "s", "0.5 s"),
+    ]
+
+
+def _all(client: Any, cursor: str | None, coding: str, clock: Any) -> Asked:
+    """Slice after slice, as a phone asks. The cursors come from answers asked for plainly, outside the time."""
+    asked, done = Asked(cursor=cursor), False
     while not done:
-        answer, spent = _ask(world, cursor, coding)
-        said = json.loads(_plain(world, cursor))
-        size, seconds, pages = size + len(answer), seconds + spent, pages + len(said["pages"])
-        cursor, done = said["cursor"], said["done"]
-    return size, seconds, pages
+        query = {"since": asked.cursor} if asked.cursor else None
+        began = clock()
+        answer = client.get("/offline/pack", query_string=query, headers={"Accept-Encoding": coding})
+        asked.seconds += clock() - began
+        assert answer.status_code == 200
+        assert answer.headers["Content-Encoding"] == coding
+        asked.size += len(answer.data)
+        said = json.loads(client.get("/offline/pack", query_string=query, headers={"Accept-Encoding": "identity"}).data)
+        asked.cursor, done, asked.pages = said["cursor"], said["done"], asked.pages + len(said["pages"])
+    return asked
 
 
-def _delta(world: World, step: int) -> tuple[int, float]:
+def _delta(world: World, step: int) -> Asked:
     phone = world.phone
     phone.refresh()
-    from webapp.core.clock import now
-
     for number in range(20):
-        door = world.doors[(number * step) % len(world.doors)]
-        phone.save(f"/addresses/{door.id}/visits", ("outcome", "met"), at=now())
+        phone.save(f"/addresses/{world.doors[number * step % len(world.doors)].id}/visits", ("outcome", "met"), at=now())
     phone.send()
-    answer, spent = _ask(world, phone.cursor, "br")
-    return len(answer), spent
-
-
-def _ask(world: World, cursor: str | None, coding: str) -> tuple[bytes, float]:
-    began = time.process_time()
-    answer = world.phone.client.get(
-        "/offline/pack", query_string={"since": cursor} if cursor else None, headers={"Accept-Encoding": coding}
-    )
-    spent = time.process_time() - began
-    assert answer.status_code == 200
-    return answer.data, spent
-
-
-def _plain(world: World, cursor: str | None) -> bytes:
-    return world.phone.client.get(
-        "/offline/pack", query_string={"since": cursor} if cursor else None, headers={"Accept-Encoding": "identity"}
-    ).data
+    return _all(phone.client, phone.cursor, "zstd", time.process_time)
