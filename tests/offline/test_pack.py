@@ -84,7 +84,8 @@ def test_a_download_that_broke_off_goes_on_from_the_last_stored_slice(server, ph
     taken = 0
     while taken < total:
         said = phone.pack(phone.cursor)
-        assert said["full"] and len(said["pages"]) == min(3, total - taken)
+        assert said["full"]
+        assert len(said["pages"]) == min(3, total - taken)
         taken += len(said["pages"])
         phone.cursor = said["cursor"]
     assert said["done"]
@@ -116,8 +117,10 @@ def test_a_door_that_moved_leaves_one_phone_and_comes_to_the_other(server, phone
     server.move_door(0, 2)
     url = server.door(0, "")[:-1]
     assert {"url": url, "gone": True} in phone.pack(phone.cursor)["pages"]
-    assert keeps_up(phone) and keeps_up(other_phone)
-    assert url not in phone.pages and url in other_phone.pages
+    assert keeps_up(phone)
+    assert keeps_up(other_phone)
+    assert url not in phone.pages
+    assert url in other_phone.pages
 
 
 @pytest.mark.parametrize("first", ["the grid", "a micro-grid"])
@@ -188,7 +191,8 @@ def test_another_language_brings_a_full_list(server, phone):
 @pytest.mark.parametrize("cursor", ["x", "e30", "W10", "bnVsbA", "eyJrZXkiOiAxfQ", "é", "x" * 30_000, "NaN", "AA=="])
 def test_a_cursor_that_is_none_of_ours_brings_a_full_list(phone, cursor):
     said = phone.pack(cursor)
-    assert said["full"] and said["pages"]
+    assert said["full"]
+    assert said["pages"]
 
 
 def test_a_cursor_of_somebody_else_brings_ones_own_pages(server, phone, other_phone):
