@@ -15,8 +15,8 @@ from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.words import spoken_day
 
-from . import doors, queries, search, tallies
-from .doors import Entrance, House
+from . import doors, houses, queries, search, tallies
+from .houses import Entrance, House
 from .rules import ALONE_FOR
 from .today import today_of
 from .wording import FIELDS, OUTCOMES, STAGES, nth_try, outcome_of, spoken_moment
@@ -50,8 +50,8 @@ def unit_pages(reach: Reach, unit_ids: Iterable[UUID], person: Any, at: datetime
 
 def _houses_of(reach: Reach, unit_ids: set[UUID], day: date) -> list[House]:
     if len(unit_ids) > FEW:
-        return doors.all_houses(reach, day)
-    return doors.houses(reach, day, Address.building_id.in_(db.select(Unit.building_id).where(Unit.id.in_(unit_ids))))
+        return houses.all_in_reach(reach, day)
+    return houses.in_reach(reach, day, Address.building_id.in_(db.select(Unit.building_id).where(Unit.id.in_(unit_ids))))
 
 
 def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
