@@ -91,7 +91,7 @@ def _first_pack(page: Page, world: World, server: Server) -> Row:
     _sign_in(page, world, server)
     expect(page.locator("[data-pack-ready]")).to_be_visible(timeout=120_000)
     seconds = float(page.evaluate("sessionStorage.ready")) / 1000
-    page.wait_for_function("navigator.serviceWorker.controller || navigator.serviceWorker.ready")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     return Row("first pack on the phone: 1,000 pages fetched, sealed and stored (not slowed)", [seconds], "s")
 
 
@@ -110,7 +110,6 @@ def _opened(phone: Phone, house: str) -> list[float]:
         page.evaluate("sessionStorage.clear()")
         page.get_by_role("link", name=house, exact=False).first.click()
         page.wait_for_url("**/units/*")
-        page.wait_for_function("sessionStorage.painted")
         found.append(_between(page, "painted"))
     return found[1:]
 
@@ -126,7 +125,6 @@ def _saves(phone: Phone) -> list[Row]:
         page.locator(".tile:not(.waits)").first.click()
         page.evaluate("delete sessionStorage.saved")
         page.locator("dialog[open] button[value=met]").click()
-        page.wait_for_function("sessionStorage.saved")
         times.append(_between(page, "saved"))
         taps.append(float(page.evaluate("sessionStorage.taps")))
     return [
@@ -136,4 +134,6 @@ def _saves(phone: Phone) -> list[Row]:
 
 
 def _between(page: Page, moment: str) -> float:
-    return float(page.evaluate(f"sessionStorage.{moment}")) - float(page.evaluate("sessionStorage.tapped"))
+    while not (at := page.evaluate(f"sessionStorage.{moment}")):
+        page.wait_for_timeout(50)
+    return float(at) - float(page.evaluate("sessionStorage.tapped"))
