@@ -2,28 +2,29 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from uuid import UUID
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from webapp.areas.models import Address, Household
+from webapp.areas.models import Address, Building, Compound, Household, Unit
 from webapp.areas.reach import Reach
 from webapp.core.db import db
 
-from .doors import place_of
-from .queries import doors_in
 
-
-def rows(reach: Reach) -> Iterator[tuple[Address, str, str, str]]:
-    """(door, place, name, what is typed to find it besides)."""
-    addresses = doors_in(reach)
-    asked = select(Household.address_id, Household.contact_name).where(
-        Household.ends_at.is_(None), Household.address_id.in_(select(Address.id).where(reach.addresses()))
+def rows(reach: Reach) -> Iterator[tuple[UUID, str, str, str]]:
+    """(door, place, name, what is typed to find it besides), as they stand in the street."""
+    asked = (
+        select(Address.id, Compound.name, Building.name, Unit.name, Address.door, Household.contact_name)
+        .join(Unit, Unit.id == Address.unit_id)
+        .join(Building, Building.id == Unit.building_id)
+        .join(Compound, Compound.id == Building.compound_id)
+        .outerjoin(Household, and_(Household.address_id == Address.id, Household.ends_at.is_(None)))
+        .where(reach.addresses())
+        .order_by(Compound.name, Building.position, Building.id, Unit.position, Unit.id, Address.floor, Address.position, Address.id)
     )
-    names = dict(db.session.execute(asked).all())
-    for address in addresses:
-        name = names.get(address.id, "")
-        yield address, place_of(address), name, initials(name)
+    for address_id, *place, name in db.session.execute(asked):
+        yield address_id, " ".join(part for part in place if part), name or "", initials(name or "")
 
 
 @lru_cache(maxsize=65536)
