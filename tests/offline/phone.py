@@ -53,14 +53,14 @@ class Phone:
     def forget_outbox(self) -> None:
         self.waiting, self.saved = [], []
 
-    def save(self, path: str, *fields: tuple[str, str], at: datetime, needs=(), replaces: str | None = None, **changes) -> dict:
+    def save(self, path: str, *fields: tuple[str, str], at: datetime, needs=(), replaces: str | None = None, photos=(), **changes) -> dict:
         """Makes an entry and puts it into the outbox. `changes` make it another one after signing."""
         self.seq += 1
         entry = {
             "key": str(new_id()),
             "path": path,
             "fields": [list(pair) for pair in fields],
-            "photos": [],
+            "photos": list(photos),
             "happened_at": iso(at),
             "needs": list(needs),
             "replaces": replaces,

@@ -11,17 +11,19 @@ from sqlalchemy import delete, insert, select, text
 from tests.cast import BEGAN, make_cast
 from tests.conftest import app_on
 from tests.offline.phone import Phone
-from webapp.accounts.models import Post
+from webapp.accounts.models import Person, Post
 from webapp.areas.models import Address, AddressMove
 from webapp.core import clock, requests
 from webapp.core.db import db
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.parameters import ParameterValue
 from webapp.core.writes import committed
+from webapp.handbook.models import HandbookEntry
 from webapp.visits.actions import restand
-from webapp.visits.models import DoorState, Visit, VisitCampaign
+from webapp.visits.models import CareAgreement, DoorState, Promise, Visit, VisitCampaign
 
 EXAMPLES = {"sqlite": 500, "postgresql": 100}
+NOTES = "/handbook/entries"
 OUTCOMES = ("met", "not_home", "refused", "vacant", "moved", "unsafe")
 
 who = st.integers(0, 2)
@@ -33,11 +35,16 @@ steps = st.one_of(
     st.tuples(st.just("correct"), who, which, st.sampled_from(OUTCOMES)),
     st.tuples(st.just("withdraw"), who, which),
     st.tuples(st.just("note"), who),
+    st.tuples(st.just("correct_note"), who, which),
+    st.tuples(st.just("withdraw_note"), who, which),
+    st.tuples(st.just("feedback"), who, which),
+    st.tuples(st.just("end_care"), who, which),
     st.tuples(st.just("send"), who, st.integers(0, 3), st.booleans()),
     st.tuples(st.just("replay"), who),
     st.tuples(st.just("refresh"), who),
     st.tuples(st.just("move_door"), which, st.integers(0, 3)),
-    st.tuples(st.just("change_post"), st.integers(0, 1)),
+    st.tuples(st.just("change_post"), st.integers(0, 1), st.sampled_from(["nothing", "grid", "micro_grid"])),
+    st.tuples(st.just("rename"), st.integers(0, 1), st.sampled_from(["陈小满", "林可", "何平"])),
     st.tuples(st.just("midnight"), st.integers(1, 3)),
     st.tuples(st.just("parameter"), st.sampled_from([30, 90, 365])),
 )
@@ -135,25 +142,56 @@ def visit_new_household(world: World, index: int, door: int) -> None:
 
 
 def correct(world: World, index: int, which_one: int, outcome: str) -> None:
-    old = _an_own_visit(world.phones[index], which_one)
+    old = _an_own(world.phones[index], "/visits", which_one)
     if old:
         world.phones[index].save(old["path"], ("outcome", outcome), at=world.now(), replaces=old["key"])
 
 
 def withdraw(world: World, index: int, which_one: int) -> None:
-    old = _an_own_visit(world.phones[index], which_one)
+    old = _an_own(world.phones[index], "/visits", which_one)
     if old:
         world.phones[index].save(f"/visits/{old['key']}/withdrawal", at=world.now(), replaces=old["key"])
 
 
-def _an_own_visit(phone: Phone, which_one: int) -> dict | None:
+def _an_own(phone: Phone, ending: str, which_one: int) -> dict | None:
+    """One that was written, perhaps as a correction, and not corrected or taken back since."""
     replaced = {entry["replaces"] for entry in phone.saved}
-    visits = [entry for entry in phone.saved if entry["path"].endswith("/visits") and entry["key"] not in replaced]
-    return visits[which_one % len(visits)] if visits else None
+    own = [entry for entry in phone.saved if entry["path"].endswith(ending) and entry["key"] not in replaced]
+    return own[which_one % len(own)] if own else None
 
 
 def note(world: World, index: int) -> None:
-    world.phones[index].save("/handbook/entries", ("text", "下次带饭卡"), at=world.now())
+    world.phones[index].save(NOTES, ("text", "下次带饭卡"), at=world.now())
+
+
+def correct_note(world: World, index: int, which_one: int) -> None:
+    old = _an_own(world.phones[index], NOTES, which_one)
+    if old:
+        world.phones[index].save(NOTES, ("text", "下次带钥匙"), at=world.now(), replaces=old["key"])
+
+
+def withdraw_note(world: World, index: int, which_one: int) -> None:
+    old = _an_own(world.phones[index], NOTES, which_one)
+    if old:
+        world.phones[index].save(f"{NOTES}/{old['key']}/withdrawal", at=world.now(), replaces=old["key"])
+
+
+def feedback(world: World, index: int, which_one: int) -> None:
+    """An answer to a promise that the server knows: perhaps another phone's, perhaps answered or taken back by now."""
+    known = _known(world, Promise)
+    if known:
+        world.phones[index].save(f"/promises/{known[which_one % len(known)]}/feedback", ("feedback", "修好了"), at=world.now())
+
+
+def end_care(world: World, index: int, which_one: int) -> None:
+    known = _known(world, CareAgreement)
+    if known:
+        world.phones[index].save(f"/care-agreements/{known[which_one % len(known)]}/ending", at=world.now())
+
+
+def _known(world: World, model: type) -> list:
+    with world.app.app_context():
+        return list(db.session.scalars(select(model.id).order_by(model.id)))
 
 
 def send(world: World, index: int, turn: int, lose_answer: bool) -> None:
@@ -186,17 +224,22 @@ def move_door(world: World, door: int, to: int) -> None:
         db.session.add(row)
 
 
-def change_post(world: World, index: int) -> None:
-    """Ends a worker's post, or begins it anew."""
-    person, grid = (world.cast.worker, world.cast.other_worker)[index], world.cast.land.grids[index]
+def change_post(world: World, index: int, to: str) -> None:
+    """Ends a worker's post, and may begin another: the whole grid, or one micro-grid of it."""
+    person, number = (world.cast.worker, world.cast.other_worker)[index], index
+    areas = {"grid": world.cast.land.grids[number], "micro_grid": world.cast.land.micro_grids[2 * number]}
     with world.app.app_context(), committed():
         held = db.session.scalar(select(Post).where(Post.person_id == person.id, Post.ends_at.is_(None)))
         if held:
             held.ends_at = world.now()
-        else:
-            db.session.add(
-                Post(street_id=person.street_id, person_id=person.id, role="grid_worker", area_id=grid.id, starts_at=world.now())
-            )
+        if to in areas:
+            row = Post(street_id=person.street_id, person_id=person.id, role="grid_worker", area_id=areas[to].id, starts_at=world.now())
+            db.session.add(row)
+
+
+def rename(world: World, index: int, name: str) -> None:
+    with world.app.app_context(), committed():
+        db.session.get_one(Person, (world.cast.worker, world.cast.other_worker)[index].id).name = name
 
 
 def midnight(world: World, days: int) -> None:
@@ -221,11 +264,16 @@ STEPS = {
     "correct": correct,
     "withdraw": withdraw,
     "note": note,
+    "correct_note": correct_note,
+    "withdraw_note": withdraw_note,
+    "feedback": feedback,
+    "end_care": end_care,
     "send": send,
     "replay": replay,
     "refresh": refresh,
     "move_door": move_door,
     "change_post": change_post,
+    "rename": rename,
     "midnight": midnight,
     "parameter": parameter,
 }
@@ -242,7 +290,8 @@ def nothing_is_lost_or_doubled(world: World) -> None:
     with world.app.app_context():
         filed = {str(row.id): row for row in db.session.scalars(select(FiledEntry))}
         boxed = {str(key) for key in db.session.scalars(select(RefusedEntry.key))}
-        visits = {str(key) for key in db.session.scalars(select(Visit.id))}
+        visits = {str(row.id): row for row in db.session.scalars(select(Visit))}
+        notes = {str(row.id): row for row in db.session.scalars(select(HandbookEntry).where(HandbookEntry.kind == "note"))}
     for phone in world.phones:
         on_phone = {entry["key"] for entry in phone.waiting}
         for entry in phone.saved:
@@ -251,8 +300,11 @@ def nothing_is_lost_or_doubled(world: World) -> None:
             assert key not in filed or filed[key].receipt == phone.receipts[key]
             assert key in filed or key in phone.refused or set(entry["needs"]) & on_phone, "what stays was refused, or waits for what was"
             assert key not in phone.refused or key in boxed
-    applied = {key for key, row in filed.items() if row.path.endswith("/visits") and row.unapplied is None}
-    assert visits == applied
+    over = {entry["replaces"] for phone in world.phones for entry in phone.saved if entry["key"] in filed}
+    for rows, ending in ((visits, "/visits"), (notes, NOTES)):
+        assert rows.keys() == {key for key, row in filed.items() if row.path.endswith(ending) and row.unapplied is None}
+        standing = {key for key, row in filed.items() if row.path.endswith(ending) and key not in over}
+        assert {key for key, row in rows.items() if row.withdrawn_at is None} == standing, "what was corrected or taken back is over"
     assert len({row.receipt for row in filed.values()}) == len(filed)
 
 
