@@ -118,9 +118,7 @@ def test_what_came_too_late_is_for_the_centre_to_take(app, cast, desk, phone):
     with app.app_context(), committed():
         post = db.session.scalars(db.select(Post).where(Post.person_id == cast.worker.id)).one()
         post.ends_at = datetime.now(UTC) - timedelta(days=61)
-    entry = phone.write(
-        f"/addresses/{cast.land.addresses[0].id}/remarks", {"text": "灯坏了"}, at=datetime.now(UTC) - timedelta(days=90)
-    )
+    entry = phone.write(f"/addresses/{cast.land.addresses[0].id}/remarks", {"text": "灯坏了"}, at=datetime.now(UTC) - timedelta(days=90))
     assert phone.send(entry)[0]["problems"][0]["name"] == "too-late"
     assert desk.post(f"/desk/refused/{the_row(app).id}/replay").status_code == 303
     assert phone.send(entry)[0]["verdict"] == "filed"

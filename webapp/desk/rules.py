@@ -67,6 +67,7 @@ def share(part: int, whole: int) -> str | None:
     tenths = min((2000 * part + whole) // (2 * whole), 999) if part < whole else 1000
     return f"{tenths // 10}.{tenths % 10}%"
 
+
 RECEIPT_LETTERS = 6
 LOOK_ALIKES = frozenset("0O1I")
 

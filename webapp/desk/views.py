@@ -213,5 +213,3 @@ def _grid() -> UUID | None:
     if grid is None or grid not in _reach().grids:
         raise NotFound()
     return grid
-
-
