@@ -71,10 +71,10 @@ CONSTANT = re.compile(r'(?<![\w.])_\(\s*("(?:[^"\\]|\\.)*")\s*\)')
 
 
 def spoken_day(day: date) -> str:
-    """3月5日, 5 March: a day as it is said aloud, in the reader's language."""
+    """3月5日, 5 Mar: a day as short as it is said, in the reader's language. It stands on a door's tile."""
     return _spoken(day, g.get("language", "zh_Hans"))
 
 
 @lru_cache(maxsize=4096)
 def _spoken(day: date, language: str) -> str:
-    return format_date(day, _("d MMMM"))
+    return format_date(day, _("d MMM"))
