@@ -181,9 +181,11 @@ def test_a_phone_that_did_not_ask_for_sixty_days_begins_anew(server, phone):
     assert phone.pack(phone.cursor)["full"]
 
 
-def test_another_language_brings_a_full_list(server, phone):
+@pytest.mark.parametrize("changed", [{"language": "en"}, {"theme": "dark"}, {"large_type": True}, {"name": "陈大满"}], ids=str)
+def test_what_stands_around_every_page_brings_a_full_list(server, phone, changed):
     phone.refresh()
-    server.change(lambda: setattr(db.session.get_one(Person, server.cast.worker.id), "language", "en"))
+    [(name, value)] = changed.items()
+    server.change(lambda: setattr(db.session.get_one(Person, server.cast.worker.id), name, value))
     assert phone.pack(phone.cursor)["full"]
     assert keeps_up(phone)
 

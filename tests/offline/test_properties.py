@@ -44,6 +44,7 @@ steps = st.one_of(
     st.tuples(st.just("refresh"), who),
     st.tuples(st.just("move_door"), which, st.integers(0, 3)),
     st.tuples(st.just("change_post"), st.integers(0, 1), st.sampled_from(["nothing", "grid", "micro_grid"])),
+    st.tuples(st.just("prefer"), st.integers(0, 1), st.sampled_from(["dark", ""]), st.booleans(), st.sampled_from(["en", "zh_Hans"])),
     st.tuples(st.just("rename"), st.integers(0, 1), st.sampled_from(["陈小满", "林可", "何平"])),
     st.tuples(st.just("midnight"), st.integers(1, 3)),
     st.tuples(st.just("parameter"), st.sampled_from([30, 90, 365])),
@@ -242,6 +243,12 @@ def rename(world: World, index: int, name: str) -> None:
         db.session.get_one(Person, (world.cast.worker, world.cast.other_worker)[index].id).name = name
 
 
+def prefer(world: World, index: int, theme: str, large_type: bool, language: str) -> None:
+    with world.app.app_context(), committed():
+        person = db.session.get_one(Person, (world.cast.worker, world.cast.other_worker)[index].id)
+        person.theme, person.large_type, person.language = theme, large_type, language
+
+
 def midnight(world: World, days: int) -> None:
     world.ahead += timedelta(days=days)
 
@@ -274,6 +281,7 @@ STEPS = {
     "move_door": move_door,
     "change_post": change_post,
     "rename": rename,
+    "prefer": prefer,
     "midnight": midnight,
     "parameter": parameter,
 }

@@ -100,8 +100,8 @@ def draw(holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def scope_key(holder: Holder, release: str, epoch: str, held: dict) -> str:
-    """Names all that a page depends on besides subjects: `held` are the street's parameters and words, and the posts that decide
-    what is carried at all. Another key means a fresh full list."""
+    """Names all that a page depends on besides subjects: `held` are the street's parameters and words, and what stands around
+    every page of the holder. Another key means a fresh full list."""
     said = json.dumps([holder.scopes, holder.language, release, epoch, held], sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 

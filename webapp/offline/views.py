@@ -69,12 +69,17 @@ def the_pack():
     """The next slice of carried pages. Nothing is open in the database while its bytes travel."""
     holder = holder_of(g.user, g.now)
     street = db.session.get_one(Street, g.user.street_id)
-    posts = sorted({(post.role, str(post.area_id)) for post in posts_of(g.user.id) if post.held_at(g.now)})
-    held = parameters.values(street.id, holder.day) | {"street": [street.name, street.labels], "posts": posts}
+    held = parameters.values(street.id, holder.day) | {"street": [street.name, street.labels]} | _frame_of(g.user, g.now)
     key = pack.scope_key(holder, current_app.config["RELEASE"], epoch(), held)
     found = pack.answer(holder, request.args.get("since"), key)
     db.session.rollback()
     return jsonify(stamp() | found.as_dict())
+
+
+def _frame_of(person, at) -> dict:
+    """What stands around every page of this person: the posts that decide what is carried at all, the name and how pages look."""
+    posts = sorted({(post.role, str(post.area_id)) for post in posts_of(person.id) if post.held_at(at)})
+    return {"posts": posts, "reader": [person.name, person.theme, person.large_type]}
 
 
 def holder_of(person, at) -> Holder:
