@@ -23,8 +23,8 @@ addEventListener("pointerdown", (event) => {
   sessionStorage.taps = Number(sessionStorage.taps || 0) + 1;
 }, true);
 const painted = (name) => requestAnimationFrame(() => requestAnimationFrame(() => { sessionStorage[name] = moment(); }));
+document.addEventListener("readystatechange", () => document.readyState === "interactive" && painted("painted"));  // all of it is parsed
 addEventListener("DOMContentLoaded", () => {
-  painted("painted");
   const look = () => {
     if (document.querySelector(".undo")?.textContent.includes("存好了") && !sessionStorage.saved) painted("saved");
     const ready = document.querySelector("[data-pack-ready]");
@@ -72,9 +72,13 @@ def _first_screen(playwright: Playwright, world: World, server: Server) -> list[
     browser.close()
     begun = {one: size for one, size in sizes.items() if one in urls}  # what the page before still fetched has no address here
     first = {urls[one]: size for one, size in begun.items() if not urls[one].startswith(f"{server.url}/offline/")}
+    static = {url: size for url, size in first.items() if "/static/" in url and not url.endswith("-of-files.json")}
+    on_disk = sum((ROOT / "static" / url.split("/static/")[1].partition("/")[2]).stat().st_size for url in static)
     scripts = [gzip.compress(path.read_bytes()) for path in (ROOT / "static/js").rglob("*.js")]
     return [
         Row(f"first screen with all its assets, {len(first)} requests, on the wire", [sum(first.values()) / 1000], "KB", "100 KB"),
+        Row(f"… its {len(static)} static files, on the wire", [sum(static.values()) / 1000], "KB"),
+        Row("… the same files uncompressed", [on_disk / 1000], "KB"),
         Row(f"own JavaScript, all {len(scripts)} modules, gzip", [sum(map(len, scripts)) / 1000], "KB", "20 KB"),
     ]
 
