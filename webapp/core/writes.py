@@ -19,6 +19,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from . import ahead
 from .clock import iso
 from .db import db, write_transaction
 from .entries import Entry
@@ -157,6 +158,7 @@ class Filing:
         except Exception as fault:
             if isinstance(fault, DBAPIError) and fault.connection_invalidated:
                 raise
+            ahead.read_again()
             at = len(seen)
             if at == len(tries):  # all views were content, but not the database with all their rows
                 return [self.file(*one) for one in tries]

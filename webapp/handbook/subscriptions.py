@@ -17,8 +17,8 @@ from .wording import words_of
 
 
 @visit_filed.connect
-def enter(sender, *, visit: Visit, received_at: datetime, **_more) -> None:
-    actions.enter_visit(visit.id, words_of(visit), by=_visitor(visit), at=visit.happened_at, received_at=received_at)
+def enter(sender, *, visit: Visit, by: Person, received_at: datetime, **_more) -> None:
+    actions.enter_visit(visit.id, words_of(visit), by=by, at=visit.happened_at, received_at=received_at)
 
 
 @visit_withdrawn.connect

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import g
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from webapp.areas.models import Address
 from webapp.core.ahead import reads_ahead
@@ -26,9 +26,9 @@ def doors(person: Any, entries: Sequence[Entry]) -> list[Any]:
     named = {parse_id(found[1]) for entry in entries if (found := AT_A_DOOR.match(entry.path))}
     ids = [one for one in named if one]
     states = list(db.session.scalars(_states(ids)))
-    g.shared[HELD] = {state.id for state in states}
+    g.shared[HELD] = {state.id: state for state in states}
     asked = select(Address).where(Address.id.in_(ids), Address.street_id == person.street_id)
-    return states + list(db.session.scalars(asked.options(joinedload(Address.unit), selectinload(Address.households))))
+    return states + list(db.session.scalars(asked.options(selectinload(Address.unit), selectinload(Address.households))))
 
 
 def _states(ids: list[UUID]):

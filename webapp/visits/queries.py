@@ -136,8 +136,8 @@ def last_left(address: Address) -> datetime | None:
 
 def state_held(address_id: UUID) -> DoorState | None:
     """The door's standing, locked until the commit. The doors that a batch names have been locked together, before it began."""
-    held = g.shared.get(HELD, ()) if has_request_context() and "shared" in g else ()
-    return db.session.get(DoorState, address_id, with_for_update=None if address_id in held else True)
+    held = g.shared.get(HELD, {}) if has_request_context() and "shared" in g else {}
+    return held.get(address_id) or db.session.get(DoorState, address_id, with_for_update=True)
 
 
 def left_at(address_id: UUID, at: datetime) -> Household | None:
