@@ -222,5 +222,5 @@ def test_english_says_the_same(app, walk):
     with app.app_context(), committed():
         db.session.get_one(Person, walk.cast.worker.id).language = "en"
     walk.visit(0, "not_home")
-    assert tile(walk.unit(), "101") == "tried: Not home ×1"
+    assert tile(walk.unit(), "101") == "tried: Not in ×1"
     assert "doors a week, and the round ends in time." in walk.page("/")

@@ -93,7 +93,7 @@ def words_on(door: Door, dense: bool) -> tuple[str, str | None]:
     if door.state == TRIED and not door.tries:
         return _("Not inside"), None
     if door.state == TRIED:
-        return (_("Not in") if dense else _("Not home ×%(count)s", count=door.tries)), None
+        return (_("Not in") if dense else _("Not in ×%(count)s", count=door.tries)), None
     return {DUE: _("To visit"), VACANT: _("Vacant"), REFUSED: _("Declined"), MET: _("Met")}[door.state], None
 
 

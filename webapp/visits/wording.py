@@ -51,7 +51,7 @@ def members(count: int | None) -> str:
 
 @lru_cache(maxsize=256)
 def _members(count: int, language: str) -> str:
-    return _("%(count)s people", count=count)
+    return _("household of %(count)s", count=count)
 
 
 def nth_try(count: int) -> str:
