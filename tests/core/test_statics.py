@@ -28,6 +28,16 @@ def test_a_prepared_server_sends_scripts_and_styles_compressed(database_url, tmp
             assert len(plain) < 300, f"{path} travels at full size"
 
 
+def test_our_modules_travel_without_comment_lines_each_line_in_its_place(tmp_path):
+    statics.compress(ROOT / "static", tmp_path / "static" / "r")
+    for path in (ROOT / "static/js").rglob("*.js"):
+        written = path.read_text().splitlines()
+        assert all(line.count("`") % 2 == 0 for line in written), f"{path}: a text over several lines could hold what looks like a comment"
+        sent = (tmp_path / "static/r/js" / path.relative_to(ROOT / "static/js")).read_text().splitlines()
+        assert sent == ["" if line.lstrip().startswith("//") else line for line in written][: len(sent)]
+        assert not "".join(written[len(sent) :]).strip()
+
+
 def test_the_copy_is_made_once_and_old_ones_go(tmp_path):
     source = tmp_path / "source"
     source.mkdir()
