@@ -21,12 +21,12 @@ def within(measure: Callable[[World], list[Row]]) -> list[Row]:
 
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
+    "import": import_street.rows,  # first: a child's peak memory begins with what its parent held
     "limits": lambda: within(lambda one: limits.rows(outbox.batch(one, one.phone)[0])),
     "pack": lambda: within(pack.rows),
     "outbox": lambda: within(outbox.rows),
     "photos": photos.rows,
     "browser": browser.rows,
-    "import": import_street.rows,
 }
 
 
