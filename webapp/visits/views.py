@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, redirect, request
 
 from webapp.accounts.access import allow, allowed
 from webapp.areas.reach import reach_of
+from webapp.core import slots
 from webapp.core.ids import new_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import reply
@@ -65,7 +66,7 @@ def address(address_id: UUID):
 def visit(address_id: UUID):
     door = queries.visible_to(g.user, address_id, g.happened_at, "door.write")
     said = forms.read_visit(request.form, g.entry.photos if g.entry else (), g.happened_at)
-    actions.visit(
+    made = actions.visit(
         door,
         said,
         key=_key(),
@@ -75,6 +76,7 @@ def visit(address_id: UUID):
         received_at=g.now,
         uncertain=g.get("uncertain", False),
     )
+    slots.run("visit.form", made, request.form, by=g.user, at=g.happened_at)
     return reply(goto=address_url(door.id))
 
 
