@@ -151,6 +151,13 @@ def test_a_colleagues_new_name_is_on_every_phone_that_shows_it(server, phone):
     assert "何平安" in phone.pages[server.door(0, "")[:-1]]
 
 
+def test_a_door_that_left_goes_also_when_all_the_others_are_drawn_anew(server, phone):
+    phone.refresh()
+    server.move_door(0, 2)
+    server.change(lambda: setattr(db.session.get_one(Person, server.cast.other_worker.id), "name", "林可可"))
+    assert keeps_up(phone)
+
+
 def test_a_households_new_name_is_found_by_the_search(server, phone):
     phone.refresh()
     server.change(lambda: setattr(db.session.get_one(Household, server.cast.land.households[0].id), "contact_name", "欧阳先生"))

@@ -24,9 +24,9 @@ class DoorPages:
         return [TODAY, *self._lists(holder), *{unit_url(row.unit_id) for row in found}, *(address_url(row.id) for row in found)]
 
     def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
-        if f"s:{holder.person.street_id}" in subjects or (DAY in subjects and self._round_turned(holder)):
-            return set(self.listing(holder))
-        urls = {address_url(one) for one in _ids(subjects, "a")} | {unit_url(one) for one in self._units(_ids(subjects, "b"))}
+        whole = f"s:{holder.person.street_id}" in subjects or (DAY in subjects and self._round_turned(holder))
+        urls = set(self.listing(holder)) if whole else set()  # what is no longer carried is found by its own subjects
+        urls |= {address_url(one) for one in _ids(subjects, "a")} | {unit_url(one) for one in self._units(_ids(subjects, "b"))}
         grids = {f"g:{grid}" for grid in holder.grids}
         if DAY in subjects or grids & subjects or f"p:{holder.person.id}" in subjects:
             urls |= {TODAY, BUILDINGS}
