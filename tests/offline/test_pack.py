@@ -158,6 +158,17 @@ def test_a_door_that_left_goes_also_when_all_the_others_are_drawn_anew(server, p
     assert keeps_up(phone)
 
 
+def test_a_handbook_page_that_went_goes_also_when_all_the_others_are_drawn_anew(server, phone):
+    note = phone.save("/handbook/entries", ("text", "下次带饭卡"), at=NOON)
+    phone.send()
+    server.now = NOON + DAY
+    phone.refresh()
+    phone.save(f"/handbook/entries/{note['key']}/withdrawal", at=server.now, replaces=note["key"])
+    phone.send()
+    Phone(server.app.test_client(), phone.person).sign_in()  # another device of the same person
+    assert keeps_up(phone)
+
+
 def test_a_households_new_name_is_found_by_the_search(server, phone):
     phone.refresh()
     server.change(lambda: setattr(db.session.get_one(Household, server.cast.land.households[0].id), "contact_name", "欧阳先生"))

@@ -19,9 +19,7 @@ class HandbookPages:
 
     def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
         me = holder.person.id
-        if f"p:{me}" in subjects:
-            return set(self.listing(holder))
-        urls: set[str] = set()
+        urls = set(self.listing(holder)) if f"p:{me}" in subjects else set()  # a page that went is found by its own subject
         for kind, owner, day in _split(subjects):
             if owner == str(me) and kind == "h":
                 urls |= _pages(holder, [day])
