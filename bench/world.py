@@ -1,7 +1,9 @@
 """One grid as it is measured everywhere here: 1,000 households, 3,000 visits, notes in 40 % of them, and a signed-in phone."""
 
+import atexit
 import gc
 import random
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,6 +45,7 @@ class World:
 
 def make_world(database_url: str = "", seed: int = 7, houses: Houses = OLD_HOUSES) -> World:
     folder = Path(tempfile.mkdtemp(prefix="gridwalk-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     app = create_app({"GRIDWALK_DATA": str(folder), "GRIDWALK_DATABASE_URL": database_url, "GRIDWALK_LOG_LEVEL": "ERROR"})
     app.test_client_class = OwnPages
     dice = random.Random(seed)
