@@ -116,7 +116,7 @@ def run_again(app: Flask, row: RefusedEntry, values: Sequence[str | None], *, by
 
 
 def settle(row: RefusedEntry, reason: str, *, by: Person, at: datetime) -> None:
-    """It will not be filed. The writer reads why at the phone's next contact, in the writer's own language."""
+    """It will not be filed. Whoever wrote it reads why when the phone asks again, in the writer's own language."""
     _check_open(row)
     if not reason:
         raise Problem("reason", _l("One thing is missing: why it will not be filed. The writer reads it."), field="reason")
