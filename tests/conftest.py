@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.installation import begin_epoch
 from webapp.core.writes import committed
 
-pytest_plugins = ["tests.databases", "tests.cast"]
+pytest_plugins = ["tests.databases", "tests.cast", "tests.browsers"]
 
 
 class OwnPages(FlaskClient):

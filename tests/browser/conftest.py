@@ -5,17 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.browser import world
 from tests.browser.phone import Phone
 from tests.server import Server
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as one:
-        yield one
 
 
 @pytest.fixture(scope="session")

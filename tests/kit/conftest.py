@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -35,6 +35,14 @@ QUEUE = """async (name) => {
   db.close();
   rows.sort((a, b) => a.order - b.order);
   return rows.map(({ key, state, attempted, needs, replaces }) => ({ key, state, attempted, needs, replaces }));
+}"""
+OPEN = """async (name) => {
+  const answer = (ask) => new Promise((done, failed) => { ask.onsuccess = () => done(ask.result); ask.onerror = failed; });
+  const db = await answer(indexedDB.open(name));
+  const all = (store) => answer(db.transaction(store).objectStore(store).getAll());
+  const [entries, photos] = [await all("entries"), await all("photos")];
+  db.close();
+  return entries.filter(({ state }) => /^wait/.test(state)).length + photos.filter(({ state }) => state === "due").length;
 }"""
 ROOT = Path(__file__).parents[2]
 
@@ -107,12 +115,6 @@ def toy(tmp_path: Path) -> Iterator[Toy]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def playwright():
-    with sync_playwright() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 def browser(playwright):
     running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -169,6 +171,17 @@ def tap(page: Page, place: int, answer: str = "Yes") -> None:
     page.locator("dialog[open]").get_by_role("button", name=answer, exact=True).click()
     expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
     expect(page.locator(".undo [data-slot=label]")).to_have_text(f"Place {place}")
+
+
+def all_arrived(page: Page, toy: Toy, count: int) -> list[dict]:
+    """The line alone won't do: it says «All arrived.» of before until the phone has counted anew."""
+    for _ in range(150):
+        if len(toy.filed) >= count and not page.evaluate(OPEN, f"kit-{PERSON}"):
+            break
+        page.wait_for_timeout(100)
+    expect(sync_line(page)).to_have_text("All arrived.")
+    assert len(toy.filed) == count
+    return toy.filed
 
 
 def entries(page: Page, user: str = PERSON) -> list[dict]:

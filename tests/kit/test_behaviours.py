@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from .conftest import PERSON, Toy, sign_in, sync_line, tap
+from .conftest import PERSON, Toy, all_arrived, sign_in, tap
 
 
 def test_back_closes_the_sheet_and_stays_on_the_page(phone: Page):
@@ -106,7 +106,7 @@ def test_no_script_breaks_the_content_policy(context, toy: Toy):
     sign_in(page)
     page.goto("/")
     tap(page, 2)
-    expect(sync_line(page)).to_have_text("All arrived.")
+    all_arrived(page, toy, 1)
     page.goto("/outbox")
     expect(page.locator("[data-outbox^=filed] code")).to_have_count(1)
     assert said == []

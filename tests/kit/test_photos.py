@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from .conftest import PERSON, Toy, sync_line
+from .conftest import PERSON, Toy, all_arrived, sync_line
 
 ROTATED = 6  # EXIF: the camera was turned a quarter to the right
 
@@ -38,8 +38,7 @@ def test_a_camera_picture_arrives_small_upright_and_without_its_place(phone: Pag
     phone.goto("/places/2")
     take(phone, big_photo(tmp_path))
     save(phone)
-    expect(sync_line(phone)).to_have_text("All arrived.")
-    (entry,) = toy.filed
+    (entry,) = all_arrived(phone, toy, 1)
     (hash_,) = entry["photos"]
     photo = toy.state["photos"][hash_]
     assert (photo["wide"], photo["high"]) == (1067, 1600)
@@ -101,7 +100,7 @@ def test_what_the_browser_cannot_open_goes_as_it_is(phone: Page, toy: Toy, tmp_p
     take(phone, heic)
     expect(phone.locator("[data-photo-note]")).to_have_text("Goes as it is.")
     save(phone)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     (photo,) = toy.state["photos"].values()
     assert (toy.folder / photo["file"]).read_bytes() == heic.read_bytes()
 
@@ -112,7 +111,7 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence_and_its_text_stays
     phone.goto("/places/2")
     take(phone, wrong)
     save(phone)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     phone.goto("/outbox")
     expect(phone.locator("[data-outbox^=filed] figcaption")).to_have_text("not taken: Not a picture.")
     assert len(toy.filed) == 1
@@ -134,7 +133,7 @@ def test_a_photo_taken_out_of_the_form_is_not_sent(phone: Page, toy: Toy, tmp_pa
     phone.get_by_role("button", name="Remove").first.click()
     expect(phone.locator("[data-photo-strip] figcaption")).to_have_count(1)
     save(phone)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     assert len(toy.filed[0]["photos"]) == len(toy.state["photos"]) == 1
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from .conftest import CHROMIUM, FLAGS, PERSON, SIZE, Toy, entries, sign_in, sync_line, tap
+from .conftest import CHROMIUM, FLAGS, PERSON, SIZE, Toy, all_arrived, entries, sign_in, sync_line, tap
 
 PLANTED = "Blue-Heron-47"
 
@@ -78,7 +78,7 @@ def test_a_release_of_which_one_file_fails_is_not_taken_at_all(phone: Page, toy:
 
 def test_sign_out_keeps_unsent_work_and_shows_nothing(phone: Page, toy: Toy):
     tap(phone, 1)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     toy.fault("/offline/outbox", "502")
     tap(phone, 2)
     expect(sync_line(phone)).to_contain_text("Server silent")
@@ -117,7 +117,7 @@ def test_another_tab_shows_nothing_after_sign_out(phone: Page, toy: Toy):
 
 def test_fourteen_days_without_contact_close_the_pages_even_if_the_clock_is_set_back(phone: Page, toy: Toy):
     tap(phone, 2)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     toy.stop()
     tap(phone, 3)
     phone.evaluate(

@@ -6,7 +6,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import PERSON, Toy, entries, outcomes, sync_line, tap
+from .conftest import PERSON, Toy, all_arrived, entries, outcomes, sync_line, tap
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_where_the_browser_has_no_locks_a_lease_lets_one_sender_work(phone: Page
 
 def test_the_counts_of_phone_and_server_are_shown(phone: Page, toy: Toy):
     tap(phone, 2)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     phone.evaluate(f"import('/static/r1/js/offline/device.js').then(({{ meet }}) => meet('{PERSON}'))")
     phone.goto("/me")
     expect(phone.locator("[data-counts]")).to_have_text("phone 1 = server 1")
@@ -174,8 +174,7 @@ def test_the_counts_of_phone_and_server_are_shown(phone: Page, toy: Toy):
 
 def test_an_entry_carries_what_the_protocol_names(phone: Page, toy: Toy):
     tap(phone, 2)
-    expect(sync_line(phone)).to_have_text("All arrived.")
-    (entry,) = toy.filed
+    (entry,) = all_arrived(phone, toy, 1)
     assert set(entry) - {"receipt"} == {
         "key",
         "path",

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import CHROMIUM, FLAGS, SIZE, Toy, entries, fields_of, outcomes, sign_in, sync_line, tap
+from .conftest import CHROMIUM, FLAGS, SIZE, Toy, all_arrived, entries, fields_of, outcomes, sign_in, sync_line, tap
 
 
 def test_what_is_tapped_without_a_server_arrives_once_in_order_with_receipts(phone: Page, toy: Toy):
@@ -84,10 +84,10 @@ def test_undo_before_the_first_attempt_leaves_nothing(phone: Page, toy: Toy):
 
 def test_undo_after_it_was_sent_is_a_withdrawal_with_the_entrys_own_address(phone: Page, toy: Toy):
     tap(phone, 2)
-    expect(sync_line(phone)).to_have_text("All arrived.")
+    all_arrived(phone, toy, 1)
     phone.locator("[data-undo]").click()
     expect(phone.locator(".undo [data-slot=words]")).to_have_text("Taken back.")
-    note, withdrawal = wait_filed(phone, toy, 2)
+    note, withdrawal = all_arrived(phone, toy, 2)
     assert withdrawal["path"] == f"/notes/{note['key']}/withdrawal"
     assert withdrawal["replaces"] == note["key"]
 
@@ -110,7 +110,7 @@ def test_a_refused_entry_says_why_and_its_mending_replaces_it(phone: Page, toy: 
     phone.get_by_role("button", name="Change").click()
     expect(phone.locator("[name=words]")).to_have_value("mine")
     write(phone, "yes", "mended")
-    (mended,) = wait_filed(phone, toy, 1)
+    (mended,) = all_arrived(phone, toy, 1)
     refused, made = entries(phone)
     assert mended["replaces"] == refused["key"]
     assert mended["key"] == made["key"] != refused["key"]
@@ -154,7 +154,7 @@ def test_mending_something_new_that_was_refused_mends_what_was_built_on_it(phone
     phone.locator("[data-outbox=refused]").get_by_role("button", name="Change").click()
     expect(phone.locator("#guest [name=name]")).to_have_value("Guest")
     phone.get_by_role("button", name="Add").click()
-    guest, note = wait_filed(phone, toy, 2)
+    guest, note = all_arrived(phone, toy, 2)
     assert guest["replaces"] is not None
     assert note["needs"] == [guest["key"]]
     assert fields_of(note)["guest"] == guest["key"]
@@ -165,7 +165,7 @@ def test_fields_keep_their_order_and_every_ticked_box(phone: Page, toy: Toy):
     phone.get_by_label("Wet").check()
     phone.get_by_label("Dark").check()
     write(phone, "yes", "行政区划：走格\n“引号”")
-    (entry,) = wait_filed(phone, toy, 1)
+    (entry,) = all_arrived(phone, toy, 1)
     assert entry["fields"] == [["guest", ""], ["outcome", "yes"], ["tag", "wet"], ["tag", "dark"], ["words", "行政区划：走格\n“引号”"]]
 
 
@@ -178,7 +178,7 @@ def test_a_plain_post_that_reaches_the_worker_is_saved_as_an_entry(phone: Page, 
     expect(phone.locator("[data-badge]")).to_have_text("1")
     toy.start()
     phone.reload()
-    (entry,) = wait_filed(phone, toy, 1)
+    (entry,) = all_arrived(phone, toy, 1)
     assert (entry["path"], fields_of(entry)["words"]) == ("/places/2/notes", "without script")
 
 
@@ -187,13 +187,3 @@ def write(page: Page, outcome: str, words: str) -> None:
     page.locator("[name=words]").fill(words)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".undo [data-slot=words]")).to_have_text("Saved on this phone.")
-
-
-def wait_filed(page: Page, toy: Toy, count: int) -> list[dict]:
-    for _ in range(100):
-        if len(toy.filed) >= count:
-            break
-        page.wait_for_timeout(100)
-    expect(sync_line(page)).to_have_text("All arrived.")
-    assert len(toy.filed) == count
-    return toy.filed

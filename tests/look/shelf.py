@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests.look.gallery import DRESSES, HERE, PAGES, PHONE, ROOT, render, sizes_of
@@ -65,13 +65,12 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        try:
-            yield browser
-        finally:
-            browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def show(tab: Tab, origin: str, name: str, dress: str) -> None:
@@ -83,7 +82,7 @@ def show(tab: Tab, origin: str, name: str, dress: str) -> None:
 
 def photograph(folder: Path, names: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with served() as origin, chromium() as browser:
+    with served() as origin, sync_playwright() as playwright, chromium(playwright) as browser:
         for name in names or PAGES:
             for size in sizes_of(name):
                 _photograph(browser, origin, name, size, folder)

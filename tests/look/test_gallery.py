@@ -20,8 +20,8 @@ DRESSED = [
 
 
 @pytest.fixture(scope="module")
-def gallery():
-    with shelf.served() as origin, shelf.chromium() as browser:
+def gallery(playwright):
+    with shelf.served() as origin, shelf.chromium(playwright) as browser:
         yield origin, browser
 
 
