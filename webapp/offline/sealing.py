@@ -1,0 +1,153 @@
+"""The keys to which phones seal what they could not send yet, and the envelope itself (docs/protocol.md 6).
+
+Whoever finds a phone can't open an envelope, nor can the phone itself: only this server can. The keys lie in a file, not in the
+database, so that a copy of one without the other opens nothing. The first key of the file is the one that phones seal to; the
+others, of before a rotation, still open.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from flask import current_app
+
+from .codec import from_base64url, to_base64url
+
+LABEL = "gridwalk-envelope-1"
+END = b"-----END PRIVATE KEY-----\n"
+IV = 12
+
+
+class Unreadable(ValueError):
+    """It was altered, is no envelope, or was sealed to a key that is not here."""
+
+
+class KeyGone(Unreadable):
+    """It was sealed to a key that is not here any more."""
+
+
+@dataclass(frozen=True)
+class Key:
+    private: ec.EllipticCurvePrivateKey
+
+    @property
+    def public(self) -> bytes:
+        """SubjectPublicKeyInfo, DER."""
+        return self.private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def kid(self) -> str:
+        return sha256(self.public).hexdigest()[:16]
+
+
+def path_of_keys(data: Path) -> Path:
+    return data / "sealing_keys.pem"
+
+
+def ensure_key(path: Path) -> None:
+    """Makes the first key of a new installation; several servers may try at once, one succeeds."""
+    if not path.exists():
+        _put(path, [_new_key()], replace=False)
+
+
+def rotate(path: Path) -> Key:
+    """Puts a new key before those that there are: phones seal to it from their next contact on."""
+    key = _new_key()
+    _put(path, [key, *read_keys(path)], replace=True)
+    return key
+
+
+def read_keys(path: Path) -> list[Key]:
+    return list(_read(path, path.stat().st_mtime_ns))
+
+
+def newest() -> dict[str, str]:
+    """What a phone needs to seal: the public half in force and its name."""
+    key = _keys()[0]
+    return {"kid": key.kid, "public_key": to_base64url(key.public)}
+
+
+def open_envelope(said: Mapping) -> bytes:
+    """The plain bytes of an envelope. Unreadable if anything in it was changed."""
+    named = {name: said.get(name) for name in ("kid", "key", "device", "user")}
+    seq = said.get("seq")
+    if said.get("v") != 1 or not all(isinstance(text, str) for text in named.values()) or type(seq) is not int:
+        raise Unreadable("no envelope of version 1")
+    key = next((one for one in _keys() if one.kid == named["kid"]), None)
+    if key is None:
+        raise KeyGone("its key is not here")
+    try:
+        point, iv, data = (from_base64url(said[part]) for part in ("epk", "iv", "data"))
+        sender = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        bound = "\n".join([LABEL, *(str(text) for text in named.values()), str(seq)]).encode()
+        return AESGCM(_derive(key.private.exchange(ec.ECDH(), sender), point)).decrypt(iv, data, bound)
+    except (KeyError, TypeError, ValueError, InvalidTag) as why:
+        raise Unreadable("it does not open") from why
+
+
+def open_photo(content_key: bytes, sealed: bytes, sha256_hex: str) -> bytes:
+    """A photo's own bytes; `sealed` begins with the 12 bytes of its iv."""
+    try:
+        return AESGCM(content_key).decrypt(sealed[:IV], sealed[IV:], sha256_hex.encode())
+    except (ValueError, InvalidTag) as why:
+        raise Unreadable("it does not open") from why
+
+
+def _derive(secret: bytes, salt: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=salt, info=LABEL.encode()).derive(secret)
+
+
+def _keys() -> list[Key]:
+    return read_keys(path_of_keys(Path(current_app.config["DATA"])))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _changed: int) -> tuple[Key, ...]:
+    """The file's keys; read again when it was changed, since another process may have rotated."""
+    blocks = [block + END for block in path.read_bytes().split(END) if block.strip()]
+    return tuple(Key(load_pem_private_key(block, None)) for block in blocks)  # type: ignore[arg-type]
+
+
+def _new_key() -> Key:
+    return Key(ec.generate_private_key(ec.SECP256R1()))
+
+
+def _put(path: Path, keys: list[Key], *, replace: bool) -> None:
+    """Writes the file whole or not at all, readable by its owner only."""
+    text = b"".join(key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in keys)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp gives it 0600
+    made = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            made.replace(path)
+        elif not path.exists():
+            _link(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _link(made: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(made)  # fails where another process was first
+    except FileExistsError:
+        return
