@@ -102,13 +102,13 @@ def sign_in(client: FlaskClient, person: Person, password: str = PASSWORD) -> Fl
 
 
 @cache
-def _hash() -> str:
+def hashed_password() -> str:
     return hash_password(PASSWORD)
 
 
 def _person(land: Land, staff_number: str, name: str, phone: str | None, *posts: tuple[str, Area]) -> Person:
     street_id = land.street.id
-    person = Person(id=new_id(), street_id=street_id, staff_number=staff_number, name=name, phone=phone, password_hash=_hash())
+    person = Person(id=new_id(), street_id=street_id, staff_number=staff_number, name=name, phone=phone, password_hash=hashed_password())
     person.password_set_at = BEGAN
     db.session.add(person)
     db.session.flush()

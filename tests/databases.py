@@ -24,6 +24,9 @@ class Databases(Protocol):
     def fresh(self) -> str:
         """The address of a new copy of the template. The copy given before it is gone."""
 
+    def lasting(self) -> str:
+        """One that is there until the end, for a server that many tests share."""
+
     def close(self) -> None: ...
 
 
@@ -37,10 +40,17 @@ class SqliteDatabases:
 
     def fresh(self) -> str:
         self.close()
-        # A new name each time: a connection left open by an earlier test must not see this one's rows.
-        self._current = self._folder / f"test-{next(self._numbers)}.db"
-        shutil.copyfile(self._template, self._current)
+        self._current = self._copy()
         return f"sqlite:///{self._current}"
+
+    def lasting(self) -> str:
+        return f"sqlite:///{self._copy()}"
+
+    def _copy(self) -> Path:
+        # A new name each time: a connection left open by an earlier test must not see this one's rows.
+        copy = self._folder / f"test-{next(self._numbers)}.db"
+        shutil.copyfile(self._template, copy)
+        return copy
 
     def close(self) -> None:
         if self._current:
@@ -61,9 +71,16 @@ class PostgresDatabases:
     def fresh(self) -> str:
         if self._current:
             self._server.drop(self._current)
-        self._current = f"test_{next(self._numbers)}"
-        self._server.create(self._current, template=self.TEMPLATE)
+        self._current = self._copy()
         return self._server.url(self._current)
+
+    def lasting(self) -> str:
+        return self._server.url(self._copy())
+
+    def _copy(self) -> str:
+        name = f"test_{next(self._numbers)}"
+        self._server.create(name, template=self.TEMPLATE)
+        return name
 
     def close(self) -> None:
         self._server.stop()

@@ -53,6 +53,11 @@ def numbered(number: int) -> bytes:
     return jpeg(Image.new("RGB", (320, 240), (number * 20 % 255, 90, 120)))
 
 
+def noise(number: int) -> bytes:
+    """As many small different ones as wanted, about 18 KB each: several pieces, if pieces are small."""
+    return jpeg(Image.frombytes("L", (160, 120), random.Random(number).randbytes(160 * 120)))
+
+
 def png(see_through: bool = False) -> bytes:
     image = stairwell(800, 600)
     return _written(Image.new("RGBA", (800, 600), (0, 0, 0, 0)) if see_through else image, "PNG")

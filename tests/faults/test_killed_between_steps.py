@@ -1,0 +1,38 @@
+"""The server is killed -9 between any two steps of a batch: all of it was taken or nothing, and sent again it is there once."""
+
+from http.client import HTTPException
+from itertools import count
+
+from tests.faults.batches import Mixed
+from tests.faults.ledger import once
+from tests.faults.saboteur import DIES_AT
+from tests.faults.street import Street
+from tests.offline.phone import Phone
+
+
+def test_killed_at_any_step_a_batch_is_whole_or_absent_and_sent_again_it_is_there_once(street: Street, phone: Phone):
+    whole = []
+    for step in count(1):
+        batch = Mixed(street, phone)
+        died = dies_at(step, batch)
+        if died:
+            whole.append(batch.taken())
+        batch.arrives_once()
+        if not died:
+            break
+    assert len(whole) > 50, "there is much to break"
+    assert whole == sorted(whole), "once committed, it stays"
+    assert (whole[0], whole[-3:]) == (False, [True] * 3), "after the commit, before the answer, in the middle of the answer"
+    once(street, phone)
+
+
+def dies_at(step: int, batch: Mixed) -> bool:
+    """Whether the server came so far as to that step of its work."""
+    batch.phone.client.headers[DIES_AT] = str(step)
+    try:
+        batch.deliver()
+    except (HTTPException, OSError):
+        return True
+    finally:
+        del batch.phone.client.headers[DIES_AT]
+    return False
