@@ -1,19 +1,26 @@
 """What may happen in a random history: on the phones, in the street and to the calendar; and the world it happens in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, event, insert, select, text
 
+from tests.cast import BEGAN, make_cast
+from tests.conftest import app_on
 from tests.offline.phone import Phone
 from webapp.accounts.models import Person, Post
 from webapp.areas.models import Address, AddressMove
-from webapp.core import clock
+from webapp.core import clock, requests
 from webapp.core.db import db
 from webapp.core.parameters import ParameterValue
 from webapp.core.writes import committed
-from webapp.visits.models import CareAgreement, Promise
+from webapp.offline import pack
+from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
 NOTES = "/handbook/entries"
 OUTCOMES = ("met", "not_home", "refused", "vacant", "moved", "unsafe")
@@ -59,6 +66,14 @@ class World:
         for phone, (cursor, pages) in zip(self.phones, self.stores, strict=True):
             phone.forget()
             phone.cursor, phone.pages = cursor, dict(pages)
+        self.put_back(self.rows)
+
+    def rows_now(self) -> dict[str, list[dict]]:
+        with self.app.app_context():
+            return {table.name: [dict(row._mapping) for row in db.session.execute(select(table))] for table in db.metadata.sorted_tables}
+
+    def put_back(self, rows: dict[str, list[dict]]) -> None:
+        """The database holds these rows and no others, as after it was restored from a copy."""
         with self.app.app_context(), committed():
             tables = db.metadata.sorted_tables
             if db.engine.dialect.name == "postgresql":
@@ -68,11 +83,38 @@ class World:
                 for table in reversed(tables):
                     db.session.execute(delete(table))
             for table in tables:
-                if self.rows[table.name]:
-                    db.session.execute(insert(table), self.rows[table.name])
+                if rows[table.name]:
+                    db.session.execute(insert(table), rows[table.name])
 
     def now(self) -> datetime:
         return clock.now() + self.ahead
+
+
+@contextmanager
+def a_world(database_url: str, data: Path) -> Iterator[World]:
+    """A street with a running round; three signed-in phones with their pages, the first two one person's."""
+    app = app_on(database_url, data)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":  # nothing has to survive, so nothing waits for the disk
+            event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+            db.engine.dispose()
+    with app.app_context(), committed():
+        cast = make_cast()
+        day = BEGAN.date()
+        campaign = VisitCampaign(street_id=cast.land.street.id, name="一轮", starts_on=day, ends_on=day + timedelta(days=2000))
+        db.session.add(campaign)
+    phones = [Phone(app.test_client(), person).sign_in() for person in (cast.worker, cast.worker, cast.other_worker)]
+    for phone in phones:
+        phone.refresh()
+    made = World(app, cast, phones, {}, [(phone.cursor, phone.pages) for phone in phones])
+    made.rows = made.rows_now()
+    patch = pytest.MonkeyPatch()
+    patch.setattr(requests, "now", made.now)
+    patch.setattr(pack, "SLICE", 12)  # so that a line can break within a listing
+    yield made
+    patch.undo()
+    with app.app_context():
+        db.engine.dispose()
 
 
 def visit(world: World, index: int, door: int, outcome: str, with_words: bool) -> None:

@@ -42,9 +42,12 @@ class Phone:
     def sign_in(self) -> "Phone":
         sign_in(self.client, self.person)
         self.device = self.client.get("/offline/device").json["device"]
+        self.put_key()
+        return self
+
+    def put_key(self) -> None:
         public = self.key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
         assert self.client.put("/offline/device/key", json={"public_key": base64url(public)}).status_code == 200
-        return self
 
     def forget(self) -> None:
         self.seq, self.cursor, self.listing, self.contact = 0, None, None, None

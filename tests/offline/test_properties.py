@@ -1,53 +1,25 @@
 """Delta ≡ full and exactly once, over random histories of phones, people, doors and days."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 
-from tests.cast import BEGAN, make_cast
-from tests.conftest import app_on
-from tests.offline.histories import NOTES, STEPS, World, steps
-from tests.offline.phone import Phone
-from webapp.core import requests
+from tests.offline.histories import NOTES, STEPS, World, a_world, steps
 from webapp.core.db import db
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.writes import committed
 from webapp.handbook.models import HandbookEntry
-from webapp.offline import pack
 from webapp.visits.actions import restand
-from webapp.visits.models import DoorState, Visit, VisitCampaign
+from webapp.visits.models import DoorState, Visit
 
 EXAMPLES = {"sqlite": 500, "postgresql": 100}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request, databases_of, tmp_path_factory):
-    app = app_on(databases_of(request.param).fresh(), tmp_path_factory.mktemp("data"))
-    with app.app_context():
-        if request.param == "sqlite":  # nothing has to survive, so nothing waits for the disk
-            event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
-            db.engine.dispose()
-    with app.app_context(), committed():
-        cast = make_cast()
-        day = BEGAN.date()
-        campaign = VisitCampaign(street_id=cast.land.street.id, name="一轮", starts_on=day, ends_on=day + timedelta(days=2000))
-        db.session.add(campaign)
-    phones = [Phone(app.test_client(), person).sign_in() for person in (cast.worker, cast.worker, cast.other_worker)]
-    for phone in phones:
-        phone.refresh()
-    with app.app_context():
-        rows = {table.name: [dict(row._mapping) for row in db.session.execute(select(table))] for table in db.metadata.sorted_tables}
-    made = World(app, cast, phones, rows, [(phone.cursor, phone.pages) for phone in phones])
-    patch = pytest.MonkeyPatch()
-    patch.setattr(requests, "now", made.now)
-    patch.setattr(pack, "SLICE", 12)  # so that a line can break within a listing
-    yield made
-    patch.undo()
-    with app.app_context():
-        db.engine.dispose()
+    with a_world(databases_of(request.param).fresh(), tmp_path_factory.mktemp("data")) as made:
+        yield made
 
 
 def examples(kind: str):

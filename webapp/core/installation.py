@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import String
+from sqlalchemy import String, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -29,3 +29,11 @@ def begin_epoch() -> None:
     """Gives a new installation its epoch; one that has it keeps it. Inside the caller's transaction."""
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     db.session.execute(dialect.insert(Installation).values(name="epoch", value=str(uuid4())).on_conflict_do_nothing())
+
+
+def begin_new_epoch() -> str:
+    """The database was put back from a copy: phones offer what they sent since. Inside the caller's transaction."""
+    value = str(uuid4())
+    db.session.execute(update(Installation).where(Installation.name == "epoch").values(value=value))
+    current_app.extensions.get("gridwalk.epoch", {}).clear()
+    return value
