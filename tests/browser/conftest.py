@@ -22,6 +22,18 @@ def settled(tmp_path_factory) -> Path:
     return one.data
 
 
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Iterator[Server]:
+    """A server with the small demo; a module's tests may change how its people like their pages, nothing else."""
+    one = Server(tmp_path_factory.mktemp("demo") / "data")
+    one.data.mkdir()
+    world.command(one, "migrate")
+    world.command(one, "demo")
+    one.start()
+    yield one
+    one.stop()
+
+
 @pytest.fixture
 def server(settled: Path, tmp_path: Path) -> Iterator[Server]:
     one = Server(Path(shutil.copytree(settled, tmp_path / "data")))

@@ -1,12 +1,10 @@
 """axe finds nothing on any page of the demo, in every dress, at the phone's and the desk's size; no page scrolls sideways."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from tests.browser import world
 from tests.browser.phone import CHROMIUM, FLAGS
 from tests.server import ROOT, Server
 
@@ -40,17 +38,6 @@ FOLLOWED = {  # pages with an id in their address: the first such link of anothe
     OPERATOR: [("/desk/coverage", "/desk/coverage/"), ("/desk/visits", "/desk/visits/")],
     ADMINISTRATOR: [("/people", "/people/")],
 }
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Iterator[Server]:
-    one = Server(tmp_path_factory.mktemp("demo") / "data")
-    one.data.mkdir()
-    world.command(one, "migrate")
-    world.command(one, "demo")
-    one.start()
-    yield one
-    one.stop()
 
 
 @pytest.fixture(params=["light", "dark", "large", "english"])
