@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import accounts, areas, config, desk, handbook, offline, photos, visits
 from .core import icons, labels, release, replies, requests, words
@@ -40,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     logging.basicConfig(level=app.config["LOG_LEVEL"], format="%(message)s")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(app.config["LOG_LEVEL"])))
 
+    believe_proxies(app)
     release.init_app(app, ROOT)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
@@ -53,3 +55,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for feature in FEATURES[1:]:
         feature.init_app(app)
     return app
+
+
+def believe_proxies(app: Flask) -> None:
+    """Who asks, and over http or https, as our own proxies say it. A header that no proxy of ours wrote counts for nothing."""
+    if count := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]

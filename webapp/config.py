@@ -44,11 +44,18 @@ def _count(text: str) -> int:
     return number
 
 
+def _count_or_none(text: str) -> int:
+    return 0 if text.strip() == "0" else _count(text)
+
+
 SETTINGS = {
     "DATA": Setting("var", "folder for the database, photos and keys", lambda text: str(Path(text).resolve())),
     "DATABASE_URL": Setting("", "sqlite:///… or postgresql://…; empty: gridwalk.db in DATA", _database),
     "DATABASE_WAIT_MS": Setting(10_000, "how long a SQLite writer waits for another, in milliseconds", _count),
     "PUBLIC_URL": Setting("", "the address people type; writes from other origins are refused. Empty: whatever host was asked", _url),
+    "PROXIES": Setting(
+        0, "how many proxies of ours every request passes; as many last addresses in X-Forwarded-For are believed", _count_or_none
+    ),
     "SECRET_KEY": Setting("", "signs the session cookie; empty: made once and kept in DATA/secret_key"),
     "THREADS": Setting(16, "threads of each web process", _count),
     "PROCESSES": Setting(2, "web processes", _count),
