@@ -12,7 +12,8 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import accounts, areas, config, desk, handbook, offline, photos, visits
-from .core import icons, labels, release, replies, requests, words
+from .core import access_log, icons, labels, release, replies, requests, words
+from .core import housekeeping as _housekeeping  # noqa: F401  (its work registers itself)
 from .core.db import db
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     replies.htmx.init_app(app)
     Compress(app)
     requests.init_app(app)
+    access_log.init_app(app)
     accounts.init_app(app)
     words.init_app(app, ROOT)
     app.jinja_env.globals.update(label=labels.label)

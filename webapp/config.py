@@ -51,7 +51,7 @@ def _count_or_none(text: str) -> int:
 SETTINGS = {
     "DATA": Setting("var", "folder for the database, photos and keys", lambda text: str(Path(text).resolve())),
     "DATABASE_URL": Setting("", "sqlite:///… or postgresql://…; empty: gridwalk.db in DATA", _database),
-    "DATABASE_WAIT_MS": Setting(10_000, "how long a SQLite writer waits for another, in milliseconds", _count),
+    "DATABASE_WAIT_MS": Setting(10_000, "how long a writer waits for another, in milliseconds", _count),
     "PUBLIC_URL": Setting("", "the address people type; writes from other origins are refused. Empty: whatever host was asked", _url),
     "PROXIES": Setting(
         0, "how many proxies of ours every request passes; as many last addresses in X-Forwarded-For are believed", _count_or_none
@@ -59,6 +59,9 @@ SETTINGS = {
     "SECRET_KEY": Setting("", "signs the session cookie; empty: made once and kept in DATA/secret_key"),
     "THREADS": Setting(16, "threads of each web process", _count),
     "PROCESSES": Setting(2, "web processes", _count),
+    "WAKE_SECONDS": Setting(
+        15, "how often each web process looks for work that is due; 0: never, `tick` is called instead", _count_or_none
+    ),
     "LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR", lambda text: _one_of(text.upper(), "DEBUG", "INFO", "WARNING", "ERROR")),
 }
 

@@ -15,6 +15,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_installation")),
     )
     op.create_table(
+        "job",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("holder_id", sa.Uuid(), nullable=True),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job")),
+    )
+    op.create_table(
         "revision",
         sa.Column("scope", sa.String(length=40), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -47,6 +57,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_touched_subject_since", ["scope", "count"], unique=False)
 
     op.create_table(
+        "unused_photo_file",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_unused_photo_file")),
+    )
+    op.create_table(
         "area",
         sa.Column("tier", sa.String(length=12), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -74,21 +90,40 @@ def upgrade() -> None:
 
     op.create_table(
         "audit_row",
+        sa.Column("street_id", sa.Uuid(), nullable=False),
         sa.Column("done", sa.String(length=40), nullable=False),
         sa.Column("record", sa.String(length=40), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("segment", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("street_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_audit_row_street_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_row")),
     )
     with op.batch_alter_table("audit_row", schema=None) as batch_op:
         batch_op.create_index("ix_audit_row_record", ["record_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_row_street_id"), ["street_id"], unique=False)
+        batch_op.create_index("ix_audit_row_segment", ["street_id", "segment"], unique=False)
 
+    op.create_table(
+        "audit_segment",
+        sa.Column("street_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Uuid(), nullable=False),
+        sa.Column("last_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("rows_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("seals", sa.LargeBinary(), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_audit_segment_street_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_segment")),
+        sa.UniqueConstraint("street_id", "number", name=op.f("uq_audit_segment_street_id_number")),
+    )
     op.create_table(
         "failed_try",
         sa.Column("times", sa.Integer(), nullable=False),
@@ -144,6 +179,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visit_campaign", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_visit_campaign_street_id"), ["street_id"], unique=False)
+
+    op.create_table(
+        "access_row",
+        sa.Column("street_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("device_id", sa.Uuid(), nullable=True),
+        sa.Column("page", sa.String(length=120), nullable=False),
+        sa.Column("household_ids", sa.JSON(), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_access_row_person_id")),
+        sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_access_row_street_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_row")),
+    )
+    with op.batch_alter_table("access_row", schema=None) as batch_op:
+        batch_op.create_index("ix_access_row_at", ["street_id", "at"], unique=False)
+        batch_op.create_index("ix_access_row_person", ["person_id", "at"], unique=False)
 
     op.create_table(
         "compound",
@@ -317,6 +371,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("street_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("state IN ('open', 'replayed', 'replaced', 'settled')", name=op.f("ck_refused_entry_state")),
@@ -764,6 +819,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_compound_area_id")
 
     op.drop_table("compound")
+    with op.batch_alter_table("access_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_access_row_person")
+        batch_op.drop_index("ix_access_row_at")
+
+    op.drop_table("access_row")
     with op.batch_alter_table("visit_campaign", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_campaign_street_id"))
 
@@ -778,8 +838,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_failed_try_street_id"))
 
     op.drop_table("failed_try")
+    op.drop_table("audit_segment")
     with op.batch_alter_table("audit_row", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_row_street_id"))
+        batch_op.drop_index("ix_audit_row_segment")
         batch_op.drop_index("ix_audit_row_record")
 
     op.drop_table("audit_row")
@@ -788,6 +849,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_area_parent_id")
 
     op.drop_table("area")
+    op.drop_table("unused_photo_file")
     with op.batch_alter_table("touched_subject", schema=None) as batch_op:
         batch_op.drop_index("ix_touched_subject_since")
 
@@ -795,4 +857,5 @@ def downgrade() -> None:
     op.drop_table("street")
     op.drop_table("sign_in_tries")
     op.drop_table("revision")
+    op.drop_table("job")
     op.drop_table("installation")

@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import access, offline, people, recognition, views  # noqa: F401 (offline says what a phone carries)
+    from . import access, offline, people, recognition, retention, views  # noqa: F401 (offline says what a phone carries)
 
     recognition.init_app(app)
     app.jinja_env.globals.update(allowed=access.allowed)

@@ -4,6 +4,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import views
+    from . import retention, views  # noqa: F401  (retention registers its rule)
 
     app.register_blueprint(views.bp)

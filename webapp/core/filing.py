@@ -55,6 +55,7 @@ class RefusedEntry(Row):
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(String(300), default="")  # why it was settled without being filed
+    emptied_at: Mapped[datetime | None]  # when its words were let go (retention)
 
 
 class SupersededKey(Row):

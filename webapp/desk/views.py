@@ -9,6 +9,7 @@ from webapp.accounts.access import allow
 from webapp.areas.models import Area
 from webapp.areas.reach import Reach, reach_of
 from webapp.areas.wording import TIER_WORDS
+from webapp.core import access_log
 from webapp.core.clock import local_day
 from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound
@@ -115,6 +116,8 @@ def news() -> Response:
 @allow("desk.read")
 def visit(visit_id: UUID) -> Response:
     line = arriving.one(_reach(), visit_id)
+    if line.household:
+        access_log.seen([line.household.id])
     return page(
         "desk/visits.html",
         line=line,

@@ -72,6 +72,13 @@ def withdraw_visit(visit_id: UUID, *, by: Any, at: datetime, received_at: dateti
             _take_off(entry, by=by, at=at, received_at=received_at)
 
 
+def forget_visits(visit_ids: Sequence[UUID], *, at: datetime) -> None:
+    """Words and names of these visits are over: the line says where and with what outcome, as one with nothing to report."""
+    for entry in queries.of_visits(visit_ids):
+        entry.text = entry.who = ""
+        entry.quiet, entry.answer_by, entry.changed_at = True, None, at
+
+
 def _put(entry: HandbookEntry, *, by: Any, at: datetime) -> None:
     if _is_first(by, entry.day):
         _touch_week(entry.person_id, entry.day)

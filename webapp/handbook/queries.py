@@ -46,6 +46,10 @@ def of_visit(visit_id: UUID) -> list[HandbookEntry]:
     return list(db.session.scalars(select(HandbookEntry).where(HandbookEntry.visit_id == visit_id).order_by(HandbookEntry.id)))
 
 
+def of_visits(visit_ids: Iterable[UUID]) -> list[HandbookEntry]:
+    return list(db.session.scalars(select(HandbookEntry).where(HandbookEntry.visit_id.in_(list(visit_ids))).order_by(HandbookEntry.id)))
+
+
 def photos_of(entries: Iterable[HandbookEntry]) -> dict[UUID, list[Shown]]:
     """Entry → its photos: a note's own, or those of its visit."""
     entries = list(entries)

@@ -1,5 +1,6 @@
 """Visits write themselves into the handbook of whoever made them, inside the visit's own transaction; an overtaken note goes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from webapp.core.writes import entry_overtaken
 from webapp.photos import visibility
 from webapp.photos.signals import photo_settled
 from webapp.visits.models import Visit
-from webapp.visits.signals import visit_filed, visit_withdrawn
+from webapp.visits.signals import visit_filed, visit_notes_dropped, visit_withdrawn
 
 from . import actions, queries
 from .wording import words_of
@@ -24,6 +25,12 @@ def enter(sender, *, visit: Visit, by: Person, received_at: datetime, **_more) -
 @visit_withdrawn.connect
 def take_off(sender, *, visit: Visit, at: datetime, received_at: datetime, **_more) -> None:
     actions.withdraw_visit(visit.id, by=_visitor(visit), at=at, received_at=received_at)
+
+
+@visit_notes_dropped.connect
+def forget(sender, *, visit_ids: Sequence[UUID], at: datetime) -> None:
+    """The handbook's copy goes with the notes it was made from."""
+    actions.forget_visits(visit_ids, at=at)
 
 
 @entry_overtaken.connect

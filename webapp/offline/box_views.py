@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, g, request, url_for
 
 from webapp.accounts.access import allow
 from webapp.accounts.models import Device, Person
-from webapp.core import captions
+from webapp.core import access_log, captions
 from webapp.core.clock import parse_iso
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
@@ -65,6 +65,7 @@ def settle(row_id: UUID) -> Response:
 
 def _page(row: RefusedEntry, *, problem: Problem | None = None, values=(), form: SettlementForm | None = None) -> Response:
     """One entry beside the list it stands in. With a problem or an unsound form nothing was changed, and what was typed stays."""
+    access_log.seen()
     caption = captions.caption_of(row.content["path"], row.street_id)
     lines = captions.lines(caption, row.content["fields"])
     answer = page(

@@ -61,9 +61,10 @@ class Slice:
     done: bool
     total: int
     scope: str
+    begins: bool = False  # the first slice of its listing
 
     def as_dict(self) -> dict:
-        return asdict(self)
+        return {name: said for name, said in asdict(self).items() if name != "begins"}
 
 
 def answer(holder: Holder, since: str | None, key: str) -> Slice:
@@ -74,7 +75,7 @@ def answer(holder: Holder, since: str | None, key: str) -> Slice:
     asked = urls[start : start + SLICE]
     done = start + SLICE >= len(urls)
     pages = list(_pages(holder, asked, rev=sum((cursor.want or {}).values())))
-    return Slice(cursor.full, pages, _after(cursor, asked, done, holder.at).write(), done, len(urls), key)
+    return Slice(cursor.full, pages, _after(cursor, asked, done, holder.at).write(), done, len(urls), key, begins=not cursor.at_url)
 
 
 def listing(holder: Holder) -> list[str]:

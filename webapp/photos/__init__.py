@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import storage, views
+    from . import keeping, storage, views  # noqa: F401  (keeping registers its work)
 
     storage.init_app(app)
     app.register_blueprint(views.bp)

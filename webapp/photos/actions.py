@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,10 @@ from webapp.core import audit, carried
 from webapp.core.db import Base, Row, db
 from webapp.core.entries import MOST_PHOTOS
 from webapp.core.problems import Problem
+from webapp.core.schedule import every_hour, work
+from webapp.core.writes import committed
 
+from . import keeping
 from .checking import Picture, check
 from .models import REFUSED, STAGED, STORED, Photo, PhotoLink
 from .queries import Upload, links_to, sent
@@ -81,6 +84,7 @@ def settle(upload: Upload, found: Picture | Problem | None, *, by: Any, at: date
         photo.state, photo.refusal = REFUSED, found.name
     else:
         photo.state, photo.stored_sha256 = STORED, hashlib.sha256(found.data).hexdigest()
+        keeping.keep(photo.stored_sha256, found)
         photo.stored_bytes, photo.width, photo.height = len(found.data), found.width, found.height
     audit.record(f"photo.{photo.state}", photo, by=by, at=at, sha256=photo.sent_sha256)
     _tell(photo)
@@ -115,6 +119,16 @@ def sweep(at: datetime) -> int:
     for photo in expired:
         _forget(photo)
     return len(expired)
+
+
+@work("uploads", every_hour)
+def sweep_all(at: datetime) -> Iterator[int]:
+    """A new upload sweeps too; this is for a day on which nobody sends any."""
+    swept = 1
+    while swept:
+        with committed():
+            swept = sweep(at)
+        yield swept
 
 
 def _make_room(person: Any) -> None:

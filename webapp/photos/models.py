@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import Row
+from webapp.core.db import Row, db
 
 STAGED, STORED, REFUSED = "staged", "stored", "refused"
 
@@ -58,3 +58,12 @@ class PhotoLink(Row):
     position: Mapped[int]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     sent_sha256: Mapped[str] = mapped_column(String(64))
+
+
+class UnusedFile(db.Model):  # type: ignore[name-defined]
+    """Name of a stored file whose last row is gone: it is to be removed. Files of several people, and streets, may be one."""
+
+    __tablename__ = "unused_photo_file"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]

@@ -1,6 +1,6 @@
 """Where bytes lie: finished pictures under their own hash, and pieces of those still arriving.
 
-`Files` is the embedded store; another one (S3) has the same two methods and is chosen here. Staged pieces always lie on the
+`Files` is the embedded store; another one (S3) has the same methods and is chosen here. Staged pieces always lie on the
 disk of the machine that receives them, or of a folder shared by several.
 """
 
@@ -22,6 +22,9 @@ class Storage(Protocol):
 
     def read(self, kind: str, name: str) -> bytes:
         """FileNotFoundError if it isn't there."""
+
+    def remove(self, kind: str, name: str) -> None:
+        """For good; nothing happens if it isn't there."""
 
 
 class Files:
@@ -48,6 +51,9 @@ class Files:
 
     def read(self, kind: str, name: str) -> bytes:
         return self._place(kind, name).read_bytes()
+
+    def remove(self, kind: str, name: str) -> None:
+        self._place(kind, name).unlink(missing_ok=True)
 
     def _place(self, kind: str, name: str) -> Path:
         return self.folder / kind / name[:2] / name[2:4] / f"{name}.jpg"

@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import ahead, captions, importing, offline, photos, resettling, subscriptions, views  # noqa: F401  (they register themselves)
+    from . import ahead, captions, importing, offline, photos, resettling, retention, subscriptions, views  # noqa: F401  (they register themselves)
 
     app.register_blueprint(views.bp)
     captions.register()

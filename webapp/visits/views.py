@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, request
 
 from webapp.accounts.access import allow, allowed
 from webapp.areas.reach import reach_of
-from webapp.core import slots
+from webapp.core import access_log, slots
 from webapp.core.ids import new_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import reply
@@ -28,6 +28,7 @@ def today():
     reach = drawing.reach_for(g.user, g.now)
     if not reach and allowed("desk.read"):
         return _to_the_desk()
+    access_log.seen(scopes=reach.scopes)
     return _page(drawing.today_page(reach, g.user, g.now))
 
 
@@ -42,13 +43,17 @@ def buildings():
 @allow("door.read")
 def search():
     reach = drawing.reach_for(g.user, g.now)
-    return _page(drawing.search_page(reach)) if reach else _to_the_desk()
+    if not reach:
+        return _to_the_desk()
+    access_log.seen(scopes=reach.scopes)
+    return _page(drawing.search_page(reach))
 
 
 @bp.get("/units/<uuid:unit_id>")
 @allow("door.read")
 def unit(unit_id: UUID):
     for _unit_id, html in drawing.unit_pages(reach_of(g.user, "door.read", g.now), [unit_id], g.user, g.now):
+        access_log.seen(scopes=[f"u:{unit_id}"])
         return _page(html)
     raise NotFound()
 
@@ -57,6 +62,7 @@ def unit(unit_id: UUID):
 @allow("door.read")
 def address(address_id: UUID):
     door = queries.visible_to(g.user, address_id, g.now)
+    access_log.seen(one.id for one in queries.current_households([address_id]).values())
     return _page(dict(drawing.door_pages([door], g.user, g.now))[address_id])
 
 
