@@ -9,11 +9,15 @@ from sqlalchemy import func, select
 from tests.cast import sign_in
 from webapp.accounts.models import Person
 from webapp.areas.models import Address, Area, Building, Compound, Household, Unit
+from webapp.core.clock import local_day, now
 from webapp.core.db import db
 from webapp.core.streets import Street
 from webapp.core.writes import committed
 from webapp.demo import houses, names, notes, people, walks
 from webapp.demo.commands import demo, ensure_demo
+from webapp.handbook import queries
+from webapp.handbook.models import HandbookEntry
+from webapp.handbook.rules import is_open
 from webapp.visits.models import Visit
 
 DAY = date(2026, 11, 25)
@@ -122,6 +126,30 @@ def test_the_small_demo_comes_through_the_import_and_can_be_signed_in_to(app, cl
     assert {floors for *_names, floors in buildings} >= {18, 6}
     assert {unit for _compound, _building, unit, _floors in buildings} >= {"", "1单元", "2单元", "3单元"}
     sign_in(client, person, people.PASSWORD)
+
+
+@pytest.mark.databases("sqlite")
+def test_the_worker_finds_a_handbook_that_was_lived_in(app, client):
+    with app.app_context():
+        ensure_demo()
+        ensure_demo()  # a second start writes nothing twice
+        worker = db.session.scalars(select(Person).where(Person.staff_number == "1010")).one()
+        written = {entry.text for entry in db.session.scalars(select(HandbookEntry).where(HandbookEntry.person_id == worker.id))}
+        by_kind = dict(
+            db.session.execute(
+                select(HandbookEntry.kind, func.count()).where(HandbookEntry.person_id == worker.id).group_by(HandbookEntry.kind)
+            ).all()
+        )
+        visits = list(db.session.scalars(select(Visit).where(Visit.person_id == worker.id)))
+        walked = {day for day in (local_day(visit.happened_at) for visit in visits) if is_open(day, local_day(now()), 15)}
+        days = queries.days_written(worker, min(walked), local_day(now()))
+    diary = [words for days_ago, _clock, words in notes.DIARY["网格员"] if days_ago]
+    assert written >= set(diary)
+    assert len(diary) <= by_kind["note"] <= len(diary) + 1
+    assert len(walked) <= by_kind["visit"] <= len(visits)
+    assert walked <= set(days)
+    sign_in(client, worker, people.PASSWORD)
+    assert "这一天还没有写" not in client.get(f"/handbook/{max(walked)}").text
 
 
 @pytest.mark.databases("sqlite")

@@ -1,8 +1,8 @@
 """Fills an installation with an invented street, through the import that real streets use, and tells who can sign in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,12 +16,15 @@ from webapp.accounts.actions import set_password
 from webapp.accounts.models import Person
 from webapp.areas.importing.commands import import_street
 from webapp.areas.importing.run import Progress, quietly
-from webapp.core.clock import LOCAL, local_day, now
+from webapp.core.clock import LOCAL, local_day, now, start_of_day
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.core.streets import Street
 from webapp.core.writes import committed
+from webapp.handbook import queries as handbook
+from webapp.handbook.actions import write as write_note
 
-from . import houses, names, people, walks, workbook
+from . import houses, names, notes, people, walks, workbook
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
             if report.wrong:
                 raise click.ClickException(_("The demo street does not pass its own import."))
         _give_passwords(street.code, staff)
+        _write_diaries(street.code, staff)
         told += [SignIn(street.name, role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
     return told
 
@@ -94,9 +98,31 @@ def _give_passwords(street_code: str, staff: people.Staff) -> None:
     numbers = [post.number for _role, post in staff.sign_ins()]
     with committed():
         at = now()
-        asked = select(Person).join(Street, Street.id == Person.street_id).where(Street.code == street_code)
-        for person in db.session.scalars(asked.where(Person.staff_number.in_(numbers), Person.password_hash.is_(None))):
-            set_password(person, people.PASSWORD, by=person, at=at)
+        for person in _people(street_code, numbers):
+            if person.password_hash is None:
+                set_password(person, people.PASSWORD, by=person, at=at)
+
+
+def _write_diaries(street_code: str, staff: people.Staff) -> None:
+    """What is in nobody's spreadsheet: own words in the handbooks of those who have none yet."""
+    with committed():
+        at = now()
+        for role, post in staff.sign_ins():
+            for person in _people(street_code, [post.number]) if role in notes.DIARY else ():
+                if not handbook.has_note(person):
+                    _write_diary(person, notes.DIARY[role], at)
+
+
+def _write_diary(person: Person, said: Sequence[tuple[int, str, str]], at: datetime) -> None:
+    for days, clock, words in said:
+        written = start_of_day(local_day(at) - timedelta(days=days)) + timedelta(hours=int(clock[:2]), minutes=int(clock[3:]))
+        if written < at:
+            write_note(words, "", [], key=new_id(), replaces=None, by=person, at=written, received_at=at)
+
+
+def _people(street_code: str, numbers: Sequence[str]) -> list[Person]:
+    asked = select(Person).join(Street, Street.id == Person.street_id)
+    return list(db.session.scalars(asked.where(Street.code == street_code, Person.staff_number.in_(numbers))))
 
 
 @click.command("demo")

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     from webapp.core import captions
 
-    from . import offline, subscriptions, views  # noqa: F401 — carried pages and signals register themselves
+    from . import importing, offline, subscriptions, views  # noqa: F401 — carried pages and signals register themselves
 
     app.register_blueprint(views.bp)
     captions.register("handbook.create", _l("A note in the handbook"), private=True)

@@ -11,7 +11,7 @@ from webapp.core.db import db
 from webapp.photos.queries import Shown, shown_by
 
 from .models import HandbookEntry
-from .rules import VISIT
+from .rules import NOTE, VISIT
 
 
 def own(person, entry_id: UUID) -> HandbookEntry | None:
@@ -34,6 +34,11 @@ def days_written(person, first: date, last: date) -> list[date]:
 
 def has_page(person, day: date) -> bool:
     return bool(db.session.scalar(select(exists().where(*_mine(person), HandbookEntry.day == day))))
+
+
+def has_note(person) -> bool:
+    """Whether this person ever wrote by hand, taken back or not."""
+    return bool(db.session.scalar(select(exists().where(HandbookEntry.person_id == person.id, HandbookEntry.kind == NOTE))))
 
 
 def with_words(person, first: date, before: date) -> list[HandbookEntry]:

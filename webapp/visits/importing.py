@@ -20,6 +20,7 @@ from webapp.core.ids import new_id
 
 from .models import CareAgreement, DoorState, Promise, Visit, VisitCampaign, columns_of
 from .rules import FIELDS, MET, MOST_TEXT, OUTCOMES, Happened, Limits, Scene, fold
+from .signals import visits_planned
 
 OUTCOMES_SAID = {"见到": "met", "没人在家": "not_home", "未遇": "not_home", "谢绝": "refused", "空置": "vacant", "搬走了": "moved",
                  "搬走": "moved", "不方便进去": "unsafe"} | {one: one for one in OUTCOMES}  # fmt: skip
@@ -177,6 +178,7 @@ class _Checking:
                 self.changes.insert(DoorState.__table__, id=door_id, street_id=self.snapshot.street_id, **columns)
             pairs = ((f"g:{door.grid_id}", subject) for subject in (f"a:{door_id}", f"b:{door.building_id}", f"g:{door.grid_id}"))
             self.changes.touch(pairs)
+        visits_planned.send(None, snapshot=self.snapshot, changes=self.changes)
 
 
 _LIMITS = ("tries", "bands", "vacant_days", "refused_days")

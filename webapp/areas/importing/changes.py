@@ -64,7 +64,7 @@ class Changes:
         self._note(self.first, table, row_id, values)
 
     def touch(self, pairs: Iterable[Pair]) -> None:
-        """These pages change. Nobody carries pages of a grid that this import begins, so its counter alone is raised."""
+        """These pages change. Nobody carries pages of a grid or a person that this import begins, so the counter alone is raised."""
         self.touched.update((scope, scope) if scope in self.new_scopes else (scope, subject) for scope, subject in pairs)
 
     def record(self, done: str, table: Table, row_id: UUID, **details: Any) -> None:

@@ -85,6 +85,7 @@ class _Checking:
         if known is None:
             facts = {"staff_number": worker.staff_number, "name": worker.name, "phone": worker.phone}
             self.changes.insert(Person.__table__, id=worker.id, street_id=self.snapshot.street_id, **facts)
+            self.changes.new_scopes.add(f"p:{worker.id}")
             self.changes.record("person.added", Person.__table__, worker.id, staff_number=worker.staff_number, name=worker.name)
         else:
             worker = known._replace(name=worker.name, phone=worker.phone or known.phone)
