@@ -33,6 +33,7 @@ class Rule:
     drop: Drop
     least: int  # months; the law's bound, whatever a street says
     step: int  # records of one transaction
+    last: bool  # after the others, which may have let go of what it looks for
 
     @property
     def parameter(self) -> str:
@@ -51,8 +52,8 @@ class Due(NamedTuple):
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, *, months: int, why: str, find: Find, drop: Drop, least: int = 1, step: int = 200) -> None:
-    RULES[name] = Rule(name, find, drop, least, step)
+def rule(name: str, *, months: int, why: str, find: Find, drop: Drop, least: int = 1, step: int = 200, last: bool = False) -> None:
+    RULES[name] = Rule(name, find, drop, least, step, last)
     parameters.define(RULES[name].parameter, months, "months", why)
 
 
@@ -71,7 +72,7 @@ def rows_of(model: Any, over: Callable[[datetime], ColumnElement[bool]]) -> Find
 def run(at: datetime) -> Iterator[int]:
     """All rules over all streets; yields after each step how many records lost something."""
     for street_id in _streets().values():
-        for one in RULES.values():
+        for one in sorted(RULES.values(), key=lambda one: one.last):
             yield from _steps(one, street_id, at)
 
 
@@ -114,4 +115,5 @@ def _found(one: Rule, street_id: UUID, before: datetime) -> Iterator[Sequence[UU
 
 
 def _streets() -> dict[str, UUID]:
-    return dict(db.session.execute(select(Street.code, Street.id).order_by(Street.code)).tuples().all())
+    streets = db.session.execute(select(Street.code, Street.id).order_by(Street.code))
+    return {street.code: street.id for street in streets}

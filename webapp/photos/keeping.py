@@ -87,4 +87,5 @@ retention.rule(
     why="A picture that no record shows waits half a year for its entry, which may lie on a phone; then it goes with its file.",
     find=retention.rows_of(Photo, _shown_by_nothing),
     drop=_drop_photos,
+    last=True,
 )
