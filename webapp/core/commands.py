@@ -56,6 +56,8 @@ def audit() -> None:
 @with_appcontext
 def verify(street: str | None, head: str | None) -> None:
     """Recompute every hash. Exit code 1, and a sentence for each, when a row or segment was changed, removed or inserted."""
+    if head and not street:
+        raise click.UsageError("--head needs --street: each street has a chain of its own.")
     found = [said for code, street_id in _streets(street) for said in _verified(code, street_id, head)]
     if found:
         raise click.ClickException(f"{len(found)} found. The sentences above say what; compare with a backup of that time.")
