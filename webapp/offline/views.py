@@ -12,7 +12,7 @@ from webapp.accounts.access import allow, public
 from webapp.accounts.models import Device
 from webapp.accounts.queries import posts_of
 from webapp.areas.reach import reach_of
-from webapp.core import parameters
+from webapp.core import access_log, parameters
 from webapp.core.carried import Holder
 from webapp.core.clock import local_day
 from webapp.core.db import db
@@ -72,6 +72,8 @@ def the_pack():
     held = parameters.values(street.id, holder.day) | {"street": [street.name, street.labels]} | _frame_of(g.user, g.now)
     key = pack.scope_key(holder, current_app.config["RELEASE"], epoch(), held)
     found = pack.answer(holder, request.args.get("since"), key)
+    if found.begins and found.total:
+        access_log.delivered(holder.scopes, found.total)
     db.session.rollback()
     return jsonify(stamp() | found.as_dict())
 
