@@ -388,3 +388,12 @@ def test_the_import_keeps_what_it_read_and_did(bring, rows, app):
     assert kept.done == "street.imported"
     assert kept.details["sheets"]["户室"] == [4, 0, 0]
     assert len(kept.details["files"][0]["sha256"]) == 64
+
+
+def test_another_name_of_any_area_reaches_the_phones_of_the_whole_street(bring, rows):
+    bring(rows)
+    rows["网格"] = [tuple("清明社区" if cell == "谷雨社区" else cell for cell in row) for row in rows["网格"]]
+    changes = bring(rows).changes
+    general_grids = changes.updates[Area.__table__]
+    [renamed] = [row["the_id"] for group in general_grids.values() for row in group]
+    assert changes.touched == {(f"s:{changes.street_id}", f"g:{renamed}")}

@@ -220,3 +220,19 @@ def test_a_cursor_of_somebody_else_brings_ones_own_pages(server, phone, other_ph
     said = phone.pack(other_phone.cursor)
     assert said["full"]
     assert server.door(6, "")[:-1] not in {page["url"] for page in said["pages"]}
+
+
+@pytest.mark.parametrize(("tier", "role"), [("street", "mediator"), ("general_grid", "mediator"), ("micro_grid", "hub_household")])
+def test_an_area_of_another_name_is_read_also_by_those_who_carry_no_doors(server, phone, tier, role):
+    """The page about oneself names the areas of one's posts, Today the grid and the one around it."""
+    land, nobody = server.cast.land, Phone(server.app.test_client(), server.cast.nobody).sign_in()
+    area = {"street": land.root, "general_grid": land.general_grid, "micro_grid": land.micro_grids[0]}[tier]
+    facts = {"street_id": area.street_id, "role": role, "area_id": area.id, "starts_at": server.now}
+    server.change(lambda: db.session.add(Post(person_id=nobody.person.id, **facts)))
+    assert keeps_up(phone)
+    assert keeps_up(nobody)
+    server.change(lambda: setattr(db.session.get_one(Area, area.id), "name", "换了名字"))
+    assert keeps_up(phone)
+    assert keeps_up(nobody)
+    assert "换了名字" in nobody.pages["/me"]
+    assert ("换了名字" in phone.pages["/"]) == (tier == "general_grid")

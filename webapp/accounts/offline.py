@@ -14,7 +14,7 @@ class OwnPage:
         return [me.URL]
 
     def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
-        """The person, posts and devices; the grid, whose name stands beside a post; the day, since posts begin and end with one."""
+        """The person, posts and devices; an area, whose name stands beside a post; the day, since posts begin and end with one."""
         return {me.URL} if DAY in subjects or any(subject.startswith(("p:", "g:")) for subject in subjects) else set()
 
     def render(self, holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:

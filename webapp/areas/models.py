@@ -58,6 +58,12 @@ class Area(Row):
         grid = {GRID: self.id, MICRO_GRID: self.parent_id}.get(self.tier)
         if grid is not None:
             yield f"g:{grid}", f"g:{grid}"
+        yield touched_by_name(self.street_id, self.id)
+
+
+def touched_by_name(street_id: UUID, area_id: UUID) -> tuple[str, str]:
+    """An area's name is read by all who hold a post in it or walk under it, also by those who carry none of its doors."""
+    return f"s:{street_id}", f"g:{area_id}"
 
 
 class PartyBody(Row):

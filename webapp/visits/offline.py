@@ -27,8 +27,8 @@ class DoorPages:
         whole = f"s:{holder.person.street_id}" in subjects or (DAY in subjects and self._round_turned(holder))
         urls = set(self.listing(holder)) if whole else set()  # what is no longer carried is found by its own subjects
         urls |= {address_url(one) for one in _ids(subjects, "a")} | {unit_url(one) for one in self._units(_ids(subjects, "b"))}
-        grids = {f"g:{grid}" for grid in holder.grids}
-        if DAY in subjects or grids & subjects or f"p:{holder.person.id}" in subjects:
+        areas = any(subject.startswith("g:") for subject in subjects)  # a grid carried, or one around it that has another name
+        if DAY in subjects or areas or f"p:{holder.person.id}" in subjects:
             urls |= {TODAY, BUILDINGS}
         if {f"n:{grid}" for grid in holder.grids} & subjects:
             urls.add(SEARCH)

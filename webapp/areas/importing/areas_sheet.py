@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.core.ids import new_id
 
-from ..models import GENERAL_GRID, GRID, MICRO_GRID, STREET, Area
+from ..models import GENERAL_GRID, GRID, MICRO_GRID, STREET, Area, touched_by_name
 from . import cells
 from .changes import Changes
 from .reading import Line
@@ -96,7 +96,7 @@ def _plan(snapshot: Snapshot, changes: Changes, seen: _Seen, before: dict[str, P
                 changes.touch(_touched(place))
     for code in sorted(seen.renamed):
         changes.update(table, snapshot.areas[code].id, name=snapshot.areas[code].name)
-        changes.touch(_touched(snapshot.areas[code]))
+        changes.touch([*_touched(snapshot.areas[code]), touched_by_name(snapshot.street_id, snapshot.areas[code].id)])
     named = set(seen.names) | set(seen.micro_grids)
     tally.added, tally.changed = len(seen.added), len(seen.renamed)
     tally.same = len(named) - tally.added - tally.changed
