@@ -11,7 +11,7 @@ from sqlalchemy import select
 from webapp.areas.importing import cells
 from webapp.areas.importing.changes import Changes
 from webapp.areas.importing.reading import Line
-from webapp.areas.importing.registry import Column, Sheet, register
+from webapp.areas.importing.registry import Column, Sheet, checked_by, register
 from webapp.areas.importing.snapshot import Door, Snapshot
 from webapp.core import parameters
 from webapp.core.clock import local_day
@@ -43,13 +43,6 @@ def check_campaigns(lines: Iterable[Line], snapshot: Snapshot, changes: Changes)
             changes.insert(VisitCampaign.__table__, id=new_id(), street_id=snapshot.street_id, **row, **limits)
             changes.touch([(f"s:{snapshot.street_id}", f"s:{snapshot.street_id}")])
             tally.added += 1
-
-
-def check_visits(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -> None:
-    checking = _Checking(snapshot, changes)
-    for line in lines:
-        checking.check(line)
-    checking.finish()
 
 
 class _Checking:
@@ -223,7 +216,7 @@ VISITS = Sheet(
         Column("answered_at", ("已回话", "answered"), cells.local),
         Column("care_days", ("关爱间隔", "care days"), cells.whole(1, 366)),
     ),
-    check_visits,
+    checked_by(_Checking),
 )
 
 

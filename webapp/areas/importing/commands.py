@@ -46,7 +46,7 @@ def report_path(paths: Sequence[Path]) -> Path:
 def import_command(files: tuple[Path, ...], street_code: str, street_name: str | None, dry_run: bool, report_to: Path | None) -> None:
     """Import a street from an XLSX workbook or CSV files: all of it, or nothing.
 
-    Sheets (a CSV file is a sheet, by its name): 网格, 人员, 党组织, 户室, 走访.
+    Sheets (a CSV file is a sheet, by its name): 网格, 人员, 党组织, 户室, 大走访, 走访.
     """
     bar = lambda label, length: click.progressbar(length=length, label=label)  # noqa: E731
     try:

@@ -6,7 +6,6 @@ order on a floor) is looked at when all rows are known.
 """
 
 import re
-from collections.abc import Iterable
 from functools import cached_property
 from uuid import UUID
 
@@ -20,19 +19,12 @@ from .changes import Changes
 from .households import Households
 from .houses import Houses, natural
 from .reading import Line
-from .registry import Column, Sheet
+from .registry import Column, Sheet, checked_by
 from .snapshot import Door, House, Place, Snapshot
 
 USES = {"自住": "home", "住宅": "home", "出租": "let", "其他": "other", "非住宅": "other", "商铺": "other"} | {
     use: use for use in ("home", "let", "other")
 }
-
-
-def check(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -> None:
-    checking = _Checking(snapshot, changes)
-    for line in lines:
-        checking.check(line)
-    checking.finish()
 
 
 class _Checking:
@@ -206,5 +198,5 @@ SHEET = Sheet(
         Column("members", ("人数", "members", "人口"), cells.whole(1, 30)),
         Column("since", ("入住", "since", "入住日期"), cells.day),
     ),
-    check,
+    checked_by(_Checking),
 )

@@ -1,6 +1,5 @@
 """The sheet 人员: people of the street and the posts they hold, one row a post. Nobody gets a password from a spreadsheet."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from webapp.core.ids import new_id
 from . import cells
 from .changes import Changes
 from .reading import Line
-from .registry import Column, Sheet
+from .registry import Column, Sheet, checked_by
 from .snapshot import Held, Place, Snapshot, Worker
 
 ROLES = {
@@ -29,13 +28,6 @@ ROLES = {
     "街道领导": roles.STREET_LEADER,
     "管理员": roles.ADMINISTRATOR,
 } | {role: role for role in roles.ROLES}
-
-
-def check(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -> None:
-    checking = _Checking(snapshot, changes)
-    for line in lines:
-        checking.check(line)
-    checking.finish()
 
 
 class _Checking:
@@ -169,5 +161,5 @@ SHEET = Sheet(
         Column("since", ("起", "from", "任职起", "开始"), cells.day),
         Column("until", ("止", "until", "任职止", "结束"), cells.day),
     ),
-    check,
+    checked_by(_Checking),
 )

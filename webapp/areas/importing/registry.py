@@ -8,7 +8,7 @@ refused, the import itself writes all changes in one step.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .cells import Read
 
@@ -30,6 +30,28 @@ class Column:
 
 
 Check = Callable[[Iterable["Line"], "Snapshot", "Changes"], None]
+
+
+class Checking(Protocol):
+    """How the longer sheets check: made anew for each import, shown every line once, then asked for what only the whole shows."""
+
+    def __init__(self, snapshot: "Snapshot", changes: "Changes") -> None: ...
+
+    def check(self, line: "Line") -> None: ...
+
+    def finish(self) -> None: ...
+
+
+def checked_by(checking: type[Checking]) -> Check:
+    """The `check` of a sheet whose lines such a class walks over."""
+
+    def check(lines: Iterable["Line"], snapshot: "Snapshot", changes: "Changes") -> None:
+        one = checking(snapshot, changes)
+        for line in lines:
+            one.check(line)
+        one.finish()
+
+    return check
 
 
 @dataclass(frozen=True)
