@@ -224,3 +224,10 @@ def test_english_says_the_same(app, walk):
     walk.visit(0, "not_home")
     assert tile(walk.unit(), "101") == "tried: Not in ×1"
     assert "doors a week, and the round ends in time." in walk.page("/")
+
+
+def test_an_overdue_answer_is_ink_turned_round(walk):
+    walk.visit(0, "met", promise="问物业什么时候修")
+    due = r'<time( class="over")? datetime="[0-9-]+" data-as="left">'
+    assert re.findall(due, section(walk.page("/"), "要回的话")) == [""]
+    assert re.findall(due, section(walk.page("/", at=WEDNESDAY + 30 * DAY), "要回的话")) == [' class="over"']

@@ -14,6 +14,7 @@ export async function wordTimes(root = document) {
   for (const element of found) {
     const worded = WORDS[element.dataset.as](element.getAttribute("datetime"), today, kept);
     if (worded) element.textContent = worded;
+    if (element.dataset.as === "left") element.classList.toggle("over", dayOf(element.getAttribute("datetime")) < today);
   }
 }
 
