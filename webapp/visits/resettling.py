@@ -34,7 +34,7 @@ def stand_anew(sender, *, street_id: UUID, address_ids: Collection[UUID], at: da
     if known:
         db.session.execute(update(DoorState), known)
     if new:
-        db.session.execute(insert(DoorState), [{"street_id": street_id, **row} for row in new])
+        db.session.execute(insert(DoorState.__table__), [{"street_id": street_id, **row} for row in new])
     db.session.expire_all()
 
 
@@ -42,14 +42,14 @@ def _scenes(street_id: UUID, address_ids: Collection[UUID], at: datetime) -> dic
     """What the visits of each door are held against."""
     campaign = queries.latest(street_id, local_day(at))
     campaign_id, limits = campaign.id if campaign else None, queries.limits_of(campaign)
-    here = queries.current_households(address_ids)
+    stays = select(Household.address_id, Household.id, Household.starts_at).where(_at(Household, address_ids), Household.ends_at.is_(None))
+    here = {address_id: (household_id, starts_at) for address_id, household_id, starts_at in _pairs(stays)}
     ends = select(Household.address_id, func.max(Household.ends_at)).where(_at(Household, address_ids))
     left = dict(_pairs(ends.group_by(Household.address_id)))
     scenes = {}
     for address_id in address_ids:
-        household = here.get(address_id)
-        since = household.starts_at if household else left.get(address_id)
-        scenes[address_id] = Scene(campaign_id, household.id if household else None, since, limits)
+        household_id, since = here.get(address_id, (None, left.get(address_id)))
+        scenes[address_id] = Scene(campaign_id, household_id, since, limits)
     return scenes
 
 
