@@ -1,9 +1,11 @@
 """What is kept no longer than its purpose asks: on its day it goes, copies and pictures too, from phones as well; before, it stays."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -24,6 +26,8 @@ from webapp.core.parameters import ParameterValue
 from webapp.core.retention import months_before
 from webapp.core.schedule import WORK
 from webapp.handbook.models import HandbookEntry
+from webapp.photos import actions as photo_actions
+from webapp.photos import keeping
 from webapp.photos.models import Photo, PhotoLink, UnusedFile
 from webapp.photos.storage import storage
 from webapp.visits.models import DoorState, Promise, Visit
@@ -218,6 +222,41 @@ def test_the_same_picture_sent_again_before_its_file_is_removed_keeps_it(server,
     with server.app.app_context():
         list(WORK["photo_files"].steps(NOON))
     assert len(files(server)) == 2
+
+
+def test_the_same_picture_settled_while_its_file_is_being_removed_is_put_there_again(server, phone, monkeypatch):
+    picture, sender = pictures.numbered(1), Sender(phone.client)
+    sender.send(picture)
+    age_photos(server, edge(12))
+    with server.app.app_context():
+        list(retention.run(NOON))
+    place = sender.begin(picture).headers["Location"]
+    noted, opened = Event(), Event()
+    remove, examine = keeping._remove, photo_actions.examine
+
+    def remove_late(name: str) -> None:
+        noted.set()
+        assert opened.wait(20)
+        remove(name)
+
+    def examine_then_tell(upload):
+        found = examine(upload)  # finds its file there already
+        opened.set()
+        return found
+
+    def sweep() -> None:
+        with server.app.app_context():
+            list(WORK["photo_files"].steps(NOON))
+
+    monkeypatch.setattr(keeping, "_remove", remove_late)
+    monkeypatch.setattr(photo_actions, "examine", examine_then_tell)
+    with ThreadPoolExecutor(1) as pool:
+        sweeping = pool.submit(sweep)
+        assert noted.wait(20)
+        assert sender.piece(place, 0, picture).status_code == 204
+        sweeping.result(20)
+    assert len(files(server)) == 2
+    assert server.rows(UnusedFile) == []
 
 
 def test_a_file_half_removed_when_the_server_died_is_removed_later(server, phone):
