@@ -41,6 +41,12 @@ class Server:
     def running(self) -> bool:
         return self._process is not None
 
+    def workers(self) -> list[int]:
+        """Their process ids."""
+        assert self._process is not None
+        pid = self._process.pid
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
     def log(self) -> str:
         return (self.data / "server.log").read_text()
 

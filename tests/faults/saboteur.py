@@ -6,6 +6,7 @@ middle of it. The web server loads this file in production's place of none (GUNI
 
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -67,4 +68,5 @@ def step() -> None:
 def set_room(connection: Any, place: Path) -> None:
     """The disk is as full as the test says: more pages than this the database does not get."""
     most = int(place.read_text()) if place.exists() else 2**30
-    connection.execute(f"PRAGMA max_page_count={most}")
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA max_page_count={most}")

@@ -11,6 +11,7 @@ from flask import Flask
 
 from tests.cast import BEGAN, Cast, hashed_password, make_cast
 from tests.conftest import app_on
+from tests.faults.saboteur import FULL_AT
 from tests.loopback import Client
 from tests.offline.phone import Phone
 from tests.server import Server
@@ -32,7 +33,8 @@ class Street:
             with committed():
                 self.cast: Cast = make_cast()
             db.session.expunge_all()
-        given = {"GRIDWALK_DATABASE_URL": url, "GRIDWALK_SECRET_KEY": "for-tests", "GRIDWALK_PROCESSES": "2"}
+        self.full_at = data / "full-at"
+        given = {"GRIDWALK_DATABASE_URL": url, "GRIDWALK_SECRET_KEY": "for-tests", "GRIDWALK_PROCESSES": "2", FULL_AT: str(self.full_at)}
         self.server = Server(data, given | (settings or {}))
         self._numbers = count(100_001)
 

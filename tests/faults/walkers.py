@@ -1,4 +1,4 @@
-"""Phones under load: each writes and sends without pause, texts and photos, whatever becomes of the server, and remembers what it was told."""
+"""Phones under load: each writes and sends without pause, whatever becomes of the server, and remembers what it was told."""
 
 import random
 import threading

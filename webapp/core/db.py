@@ -1,6 +1,7 @@
 """The database: typed models, UTC moments, and a session that a replay can share.
 
-SQLite writes begin with BEGIN IMMEDIATE, so that two writers queue instead of failing half-way; reads begin plainly.
+SQLite writes begin with BEGIN IMMEDIATE, so that two writers queue instead of failing half-way; reads begin plainly. Nobody waits
+for another's lock longer than the setting says, on either database: a phone would rather ask again.
 """
 
 from contextlib import contextmanager
@@ -106,10 +107,12 @@ def write_transaction():
 
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
+    wait = current_app.config["DATABASE_WAIT_MS"] if has_app_context() else 10_000
     if type(connection).__module__.split(".")[0] != "sqlite3":
+        connection.execute(f"SET lock_timeout = {wait}")
+        connection.commit()
         return
     connection.isolation_level = None
-    wait = current_app.config["DATABASE_WAIT_MS"] if has_app_context() else 10_000
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={wait}", "cache_size=-32000"):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,7 +1,7 @@
 """The outbox's other end: each entry of a batch is replayed through the very view that its path names, as its user.
 
-The batch is one transaction: every entry in a savepoint, one commit, then the answer. The device row is locked first, since a
-timed-out batch may still be running when its retry arrives.
+The batch is one transaction: every entry in a savepoint, one commit, then the answer. The person's device rows are locked first, since
+a timed-out batch may still be running when its retry arrives, from this phone or from another that hands the same entries in.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ class Batch:
 
     def __init__(self, app: Flask, person, device: Device, received_at: datetime, offset_ms: float | None):
         self.app, self.person, self.device, self.received_at, self.offset_ms = app, person, device, received_at, offset_ms
-        db.session.execute(select(Device.id).where(Device.id == device.id).with_for_update())
+        db.session.execute(select(Device.id).where(Device.person_id == person.id).order_by(Device.id).with_for_update())
 
     def take(self, said: list) -> list[Verdict]:
         """A verdict for each entry, in the order given; one that needs a later one waits for it within the batch."""

@@ -77,7 +77,9 @@ class Staging:
         with self._locked(upload_id) as file:
             if file.seek(0, os.SEEK_END) != offset:
                 return False
-            file.write(data)
+            left = memoryview(data)
+            while left:  # a disk that is nearly full takes a part, and refuses the rest only when asked again
+                left = left[file.write(left) :]
             return True
 
     def drop_tail(self, upload_id: UUID, start: int, end: int) -> None:
