@@ -1,4 +1,4 @@
-"""Something happens to the person or to the way between two requests of one sync; what was written still arrives, once, under its writer."""
+"""Something happens to person or way between two requests of one sync; what was written still arrives, once, under its writer."""
 
 from datetime import timedelta
 from uuid import UUID
