@@ -97,20 +97,33 @@ def test_a_receipt_drawn_twice_at_once_puts_the_batch_off(server, phone, monkeyp
     taken = phone.receipts[phone.saved[0]["key"]]
     phone.save(server.door(1), MET, at=NOON)
     with monkeypatch.context() as unlucky:
-        unlucky.setattr("webapp.core.writes.new_receipts", lambda _street, count: [taken] * count)
+        unlucky.setattr("webapp.core.writes.receipts_for", lambda _street, keys: dict.fromkeys(keys, taken))
         assert said_of(phone.send()) == ["retry"]
     assert said_of(phone.send()) == ["filed"]
     assert len(server.rows(Visit)) == 2
 
 
 def test_receipts_are_never_given_twice_in_a_street(server, phone, monkeypatch):
-    """Even when the same codes are drawn again and again."""
-    drawn = iter(["AAA-AAA"] * 3 + ["BBB-BBB"] + ["AAA-AAA", "BBB-BBB", "CCC-CCC"] * 9)
-    monkeypatch.setattr(filing, "_draw", lambda: next(drawn))
+    """Even when every key would get the same ones."""
+    codes = ["AAA-AAA", "BBB-BBB", "CCC-CCC"]
+    monkeypatch.setattr(filing, "_code", lambda _street, _key, turn: codes[turn])
     for door in range(3):
         phone.save(server.door(door), MET, at=NOON)
         phone.send()
-    assert sorted(phone.receipts.values()) == ["AAA-AAA", "BBB-BBB", "CCC-CCC"]
+    assert sorted(phone.receipts.values()) == codes
+
+
+def test_a_receipt_is_the_keys_own_also_after_the_server_forgot_it(server, phone):
+    """A restored server gives the code again that the worker has written down."""
+    phone.save(server.door(0), MET, at=NOON)
+    phone.save("/handbook/entries", ("text", "下次带饭卡"), at=NOON)
+    phone.send()
+    before = dict(phone.receipts)
+    with server.app.app_context():
+        keys = [row.id for row in server.rows(FiledEntry)]
+        server.change(lambda: db.session.execute(db.delete(FiledEntry)))
+        again = filing.receipts_for(server.cast.land.street.id, keys)
+    assert {str(key): code for key, code in again.items()} == before
 
 
 @pytest.mark.databases("sqlite")

@@ -1,9 +1,11 @@
 """What became of each entry: filed with a receipt, refused into the box, or overtaken by its own correction."""
 
-import secrets
+import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,19 +78,30 @@ class FailedTry(Row):
     last_at: Mapped[datetime]
 
 
-def new_receipts(street_id: UUID, count: int) -> list[str]:
-    """`count` codes nobody in the street has yet. Two writers drawing the same one at once: the unique key refuses the
-    second, whose batch is asked for again (one in a thousand million)."""
-    drawn: set[str] = set()
-    while len(drawn) < count:
-        fresh = {_draw() for _ in range(count - len(drawn))} - drawn
-        taken = db.session.scalars(select(FiledEntry.receipt).where(FiledEntry.street_id == street_id, FiledEntry.receipt.in_(fresh)))
-        drawn |= fresh - set(taken)
-    return list(drawn)
+def receipts_for(street_id: UUID, keys: Iterable[UUID]) -> dict[UUID, str]:
+    """The code that each key gets in this street: derived, so that a restored server gives the same one again. A code that another
+    key has already makes way for the next one."""
+    found: dict[UUID, str] = {}
+    left, turn = list(dict.fromkeys(keys)), 0
+    while left:
+        drawn = {key: _code(street_id, key, turn) for key in left}
+        asked = select(FiledEntry.receipt).where(FiledEntry.street_id == street_id, FiledEntry.receipt.in_(drawn.values()))
+        taken = set(db.session.scalars(asked)) | set(found.values())
+        for key, code in drawn.items():
+            if code not in taken:
+                found[key] = code
+                taken.add(code)
+        left, turn = [key for key in left if key not in found], turn + 1
+    return found
 
 
-def _draw() -> str:
-    letters = "".join(secrets.choice(LETTERS) for _ in range(6))
+def _code(street_id: UUID, key: UUID, turn: int) -> str:
+    secret = current_app.config["SECRET_KEY"].encode()
+    number = int.from_bytes(hmac.digest(secret, b"receipt" + street_id.bytes + key.bytes + bytes([turn]), "sha256")[:8])
+    letters = ""
+    for _ in range(6):
+        number, digit = divmod(number, len(LETTERS))
+        letters += LETTERS[digit]
     return f"{letters[:3]}-{letters[3:]}"
 
 

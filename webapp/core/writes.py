@@ -23,7 +23,7 @@ from . import ahead
 from .clock import iso
 from .db import db, write_transaction
 from .entries import Entry
-from .filing import FailedTry, FiledEntry, RefusedEntry, SupersededKey, new_receipts
+from .filing import FailedTry, FiledEntry, RefusedEntry, SupersededKey, receipts_for
 from .ids import parse_id
 from .installation import epoch
 from .problems import Conflict, Problem, TryAgain, each
@@ -115,7 +115,7 @@ class Filing:
             (row.key, row.content_hash): row for row in db.session.scalars(select(RefusedEntry).where(RefusedEntry.key.in_(keys)))
         }
         self.superseded = {row.id: row for row in db.session.scalars(select(SupersededKey).where(SupersededKey.id.in_(keys)))}
-        self.receipts = new_receipts(person.street_id, len(keys))
+        self.receipts = receipts_for(person.street_id, [key for key in keys if key not in self.filed])
         self.done: dict[UUID, Verdict] = {}
         self.rows: list[dict] = []
 
@@ -126,7 +126,7 @@ class Filing:
             kept = self.refused.get((entry.key, entry.content_hash))
             if kept is None or kept.state == "replayed" or _was_unproven(kept):
                 return None
-            return Verdict(entry.key, REFUSED, problems=[Problem(p["name"], p["sentence"], field=p.get("field")) for p in kept.problems])
+            return Verdict(entry.key, REFUSED, problems=_told(kept))
         said_hash = row.content_hash if row else next((r["content_hash"] for r in self.rows if r["id"] == entry.key), None)
         same = said_hash == entry.content_hash and (row is None or row.person_id == self.person.id)
         if not same:
@@ -211,6 +211,8 @@ class Filing:
             )
             db.session.add(kept)
             self.refused[entry.key, entry.content_hash] = kept
+        elif kept.state == "settled":  # the centre has said its word; asking again gets it and changes nothing
+            verdict.problems = _told(kept)
         else:
             kept.problems, kept.content = said, entry.as_dict()
         return verdict
@@ -235,7 +237,7 @@ class Filing:
         return self._note(entry, see, happened_at, uncertain, unapplied)
 
     def _note(self, entry: Entry, see: str, happened_at: datetime, uncertain: bool, unapplied: dict | None = None) -> Verdict:
-        receipt = self.receipts.pop()
+        receipt = self.receipts[entry.key]
         self.rows.append(
             {
                 "id": entry.key,
@@ -286,6 +288,10 @@ class Filing:
         log.critical("entry %s refused after %s faults of ours", entry.key, tried.times)
         problem = Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))
         return self.refuse(entry, [problem], happened_at, uncertain)
+
+
+def _told(kept: RefusedEntry) -> list[Problem]:
+    return [Problem(one["name"], one["sentence"], field=one.get("field")) for one in kept.problems]
 
 
 def _was_unproven(kept: RefusedEntry) -> bool:
