@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tests.cast import BEGAN, sign_in
 from webapp.accounts.models import Device, Person, Post
 from webapp.core.audit import AuditRow
-from webapp.core.clock import local_day, now, start_of_day
+from webapp.core.clock import local_day, now, parse_iso, start_of_day
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.writes import committed
@@ -185,6 +185,40 @@ class TestPosts:
         assert look(posts_of(cast.administrator))[0].ends_at is None
         new_post(admin, cast.nobody, "administrator", cast.land.root)
         assert admin.post(f"/posts/{mine.id}/ending").status_code == 303
+
+    def test_a_post_that_was_held_is_never_deleted(self, admin, cast, look):
+        held = look(posts_of(cast.worker))[0]
+        assert admin.post(f"/posts/{held.id}/ending", data={"last_day": "2024-06-30"}).status_code == 422
+        assert [(post.id, post.ends_at) for post in look(posts_of(cast.worker))] == [(held.id, None)]
+
+    def test_the_audit_says_where_and_how_long_a_post_was_held(self, admin, cast, look):
+        held = look(posts_of(cast.worker))[0]
+        admin.post(f"/posts/{held.id}/ending", data={"last_day": local_day(now()).isoformat()})
+        details = look(select(AuditRow.details).where(AuditRow.record_id == held.id))[0]
+        ended = look(posts_of(cast.worker))[0]
+        assert details["area"] == cast.land.grids[0].code
+        assert (parse_iso(details["starts_at"]), parse_iso(details["ends_at"])) == (held.starts_at, ended.ends_at)
+
+    def test_the_last_administrator_is_not_given_a_last_day_either(self, admin, cast, look):
+        mine = look(posts_of(cast.administrator))[0]
+        for day in (local_day(now()), local_day(now()) + timedelta(days=90)):
+            assert admin.post(f"/posts/{mine.id}/ending", data={"last_day": day.isoformat()}).status_code == 422
+        assert look(posts_of(cast.administrator))[0].ends_at is None
+
+    def test_an_administrator_whose_post_ends_does_not_stand_in_for_good(self, admin, cast, look):
+        new_post(admin, cast.nobody, "administrator", cast.land.root)
+        theirs, mine = look(posts_of(cast.nobody))[0], look(posts_of(cast.administrator))[0]
+        tomorrow = (local_day(now()) + timedelta(days=1)).isoformat()
+        assert admin.post(f"/posts/{theirs.id}/ending", data={"last_day": tomorrow}).status_code == 303
+        assert admin.post(f"/posts/{mine.id}/ending").status_code == 422
+
+    def test_the_successor_of_an_administrator_who_ends_is_not_taken_back(self, admin, cast, look):
+        tomorrow = local_day(now()) + timedelta(days=1)
+        new_post(admin, cast.nobody, "administrator", cast.land.root, starts_on=tomorrow.isoformat())
+        coming, mine = look(posts_of(cast.nobody))[0], look(posts_of(cast.administrator))[0]
+        assert admin.post(f"/posts/{mine.id}/ending").status_code == 422
+        assert admin.post(f"/posts/{mine.id}/ending", data={"last_day": local_day(now()).isoformat()}).status_code == 303
+        assert admin.post(f"/posts/{coming.id}/ending").status_code == 422
 
 
 class TestLeaving:

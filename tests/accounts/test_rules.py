@@ -7,7 +7,7 @@ import pytest
 
 from webapp.accounts import entrance
 from webapp.accounts.roles import PERMISSIONS, ROLE_WORDS, ROLES, TIERS_OF_ROLE
-from webapp.accounts.rules import LATE, Held, posts_with
+from webapp.accounts.rules import LATE, Held, always_held, posts_with
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
@@ -34,6 +34,21 @@ def test_work_of_an_ended_post_is_taken_for_sixty_days():
     assert post().taken_until(MAY + LATE)
     assert not post().taken_until(MAY + LATE + timedelta(seconds=1))
     assert post(until=None).taken_until(MAY + timedelta(days=3650))
+
+
+@pytest.mark.parametrize(
+    ("spans", "held"),
+    [
+        ([], False),
+        ([(MARCH, None)], True),
+        ([(MARCH, MAY)], False),
+        ([(MAY, None)], False),
+        ([(MAY, None), (MARCH, MAY)], True),
+        ([(MARCH, MAY), (MAY + timedelta(seconds=1), None)], False),
+    ],
+)
+def test_an_office_is_always_held_if_its_spans_leave_no_gap(spans, held):
+    assert always_held(spans, MARCH) is held
 
 
 def test_every_role_has_its_word_and_its_tiers():

@@ -12,6 +12,7 @@ from webapp.areas.models import Address, AddressMove, Area, Building, Compound, 
 from webapp.areas.signals import doors_resettled
 from webapp.core.audit import AuditRow
 from webapp.core.carried import Revision, TouchedSubject
+from webapp.core.clock import local_day, now
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import NotFound, TryAgain
@@ -306,6 +307,20 @@ def test_a_post_given_a_last_day_ends_then(bring, rows, app):
         ends = {post.role: post.ends_at for post in db.session.scalars(select(Post))}
     assert ends["grid_worker"] == datetime(2026, 1, 31, 16, tzinfo=UTC)
     assert ends["hub_household"] is None
+
+
+def test_a_spreadsheet_leaves_no_street_without_an_administrator(bring, rows, app):
+    boss = ("9001", "周宁", "", "管理员", "", "2025-01-01", "")
+    rows["人员"].append(boss)
+    bring(rows)
+    last_day = f"{local_day(now()):%Y-%m-%d}"
+    rows["人员"][-1] = (*boss[:-1], last_day)
+    report = bring(rows)
+    assert "管理员" in report.wrong[0].said()
+    rows["人员"].append(("9002", "江新", "", "管理员", "", last_day, ""))
+    assert not bring(rows).wrong
+    with app.app_context():
+        assert db.session.scalars(select(Post.ends_at).where(Post.role == "administrator").order_by(Post.ends_at)).all().count(None) == 1
 
 
 def test_another_hub_begins_another_body_and_the_old_one_is_history(bring, rows, app):

@@ -33,5 +33,17 @@ def posts_with(posts: Iterable[Held], permission: str, at: datetime) -> list[Hel
     return [post for post in posts if post.role in roles and post.held_at(at)]
 
 
+def always_held(spans: Iterable[tuple[datetime, datetime | None]], since: datetime) -> bool:
+    """Whether at every moment from `since` on at least one of these spans (from–until) is held."""
+    reached = since
+    for starts_at, ends_at in sorted(spans, key=lambda span: span[0]):
+        if starts_at > reached:
+            return False
+        if ends_at is None:
+            return True
+        reached = max(reached, ends_at)
+    return False
+
+
 def needs_no_post(permission: str) -> bool:
     return None in roles_with(permission)

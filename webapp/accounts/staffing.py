@@ -13,10 +13,19 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import Conflict, NotFound, Problem
 
+from . import places
 from .actions import revoke
 from .models import Device, Person, Post
 from .places import Place
 from .roles import ADMINISTRATOR, TIERS_OF_ROLE
+from .rules import always_held
+
+
+class LastAdministrator(Problem):
+    """Without this post nobody could give posts any more."""
+
+    def __init__(self) -> None:
+        super().__init__("last-administrator", _l("Somebody must be administrator. Give the post to another person first."))
 
 
 def add_person(street_id: UUID, *, staff_number: str, name: str, phone: str | None, by: Person | None, at: datetime) -> Person:
@@ -56,17 +65,23 @@ def give_post(person: Person, role: str, place: Place, *, starts_at: datetime, b
 
 
 def end_post(post: Post, *, ends_at: datetime, by: Person, at: datetime) -> None:
-    """Ends a post. One that had not begun by then never was: it goes, and the audit keeps it."""
+    """Ends a post. One that has not begun by `at` and was to begin no earlier than it ends never was: it goes, and the audit keeps
+    it. One that was held is never deleted: what was done in it leans on it."""
     if post.ends_at is not None and post.ends_at <= at:
         raise Conflict("post-ended", _l("This post has already ended."))
-    if post.role == ADMINISTRATOR and ends_at <= at:
-        _keep_an_administrator(post, at)
-    if ends_at <= post.starts_at:
-        audit.record("post.taken_back", post, by=by, at=at, person=str(post.person_id), role=post.role)
+    never_was = ends_at <= post.starts_at
+    if never_was and post.starts_at < at:
+        raise Problem("ends-before-it-begins", _l("The last day lies before the first."), field="last_day")
+    if post.role == ADMINISTRATOR:
+        _keep_an_administrator(post, None if never_was else ends_at, at)
+    place = places.named([post.area_id])[post.area_id]
+    facts = {"person": str(post.person_id), "role": post.role, "area": place.code, "starts_at": iso(post.starts_at)}
+    if never_was:
+        audit.record("post.taken_back", post, by=by, at=at, **facts)
         db.session.delete(post)
         return
     post.ends_at = ends_at
-    audit.record("post.ended", post, by=by, at=at, person=str(post.person_id), role=post.role, ends_at=iso(ends_at))
+    audit.record("post.ended", post, by=by, at=at, **facts, ends_at=iso(ends_at))
 
 
 def depart(person: Person, *, by: Person, at: datetime) -> None:
@@ -104,7 +119,16 @@ def _posts(person: Person) -> list[Post]:
     return list(db.session.scalars(select(Post).where(Post.person_id == person.id)))
 
 
-def _keep_an_administrator(post: Post, at: datetime) -> None:
-    held = select(Post).where(Post.street_id == post.street_id, Post.role == ADMINISTRATOR, Post.id != post.id).with_for_update(of=Post)
-    if not any(other.held_at(at) for other in db.session.scalars(held)):
-        raise Problem("last-administrator", _l("Somebody must be administrator. Give the post to another person first."))
+def _keep_an_administrator(post: Post, ends_at: datetime | None, at: datetime) -> None:
+    """Refuses if, with this post ending then (None: never held), there came a moment at which nobody is administrator.
+
+    All of the street's are locked, in one order, so that two who end each other's at once see what the other did."""
+    if ends_at is not None and post.ends_at is not None and ends_at >= post.ends_at:
+        return
+    held = select(Post.id, Post.starts_at, Post.ends_at).where(Post.street_id == post.street_id, Post.role == ADMINISTRATOR)
+    spans = {row.id: (row.starts_at, row.ends_at) for row in db.session.execute(held.order_by(Post.id).with_for_update())}
+    spans.pop(post.id, None)
+    if ends_at is not None:
+        spans[post.id] = (post.starts_at, ends_at)
+    if not always_held(spans.values(), at):
+        raise LastAdministrator()

@@ -6,7 +6,9 @@ from flask_babel import gettext as _
 
 from webapp.accounts import roles
 from webapp.accounts.models import Person, Post
-from webapp.core.clock import local_day, start_of_day
+from webapp.accounts.rules import always_held
+from webapp.accounts.staffing import LastAdministrator
+from webapp.core.clock import iso, local_day, start_of_day
 from webapp.core.ids import new_id
 
 from . import cells
@@ -36,6 +38,7 @@ class _Checking:
         self.before = dict(snapshot.people)
         self.phones = {worker.phone: worker.staff_number for worker in snapshot.people.values() if worker.phone}
         self.seen: dict[str, Line] = {}
+        self.shortened: list[Line] = []  # rows that give an administrator's post an earlier end
 
     def check(self, line: Line) -> None:
         number = line["staff_number"]
@@ -117,6 +120,7 @@ class _Checking:
         elif ends_at <= post.starts_at:
             line.refuse(_("The last day lies before the first."), "until")
         else:
+            self.shortened += [line] if post.role == roles.ADMINISTRATOR else []
             self.changes.update(Post.__table__, post.id, ends_at=ends_at)
             self._note(post, "post.ended", post._replace(ends_at=ends_at))
             self.tally.changed += 1
@@ -132,12 +136,23 @@ class _Checking:
             posts.remove(old)
         posts.append(post)
         area = self.snapshot.areas_by_id[post.area_id].code
-        self.changes.record(event, Post.__table__, post.id, person=str(post.person_id), role=post.role, area=area)
+        facts = {"person": str(post.person_id), "role": post.role, "area": area, "starts_at": iso(post.starts_at)}
+        if post.ends_at is not None:
+            facts["ends_at"] = iso(post.ends_at)
+        self.changes.record(event, Post.__table__, post.id, **facts)
         self.changes.touch([(f"p:{post.person_id}", f"p:{post.person_id}"), (f"g:{post.area_id}", f"g:{post.area_id}")])
 
     def finish(self) -> None:
+        self._keep_an_administrator()
         missing = (worker for number, worker in self.before.items() if number not in self.seen and worker.left_at is None)
         self.tally.missing = sorted(f"{worker.staff_number} {worker.name}" for worker in missing)
+
+    def _keep_an_administrator(self) -> None:
+        """Judged by what the whole file leaves: a row may end what an earlier or a later one gives to somebody else."""
+        held = (post for posts in self.snapshot.posts.values() for post in posts if post.role == roles.ADMINISTRATOR)
+        if self.shortened and not always_held(((post.starts_at, post.ends_at) for post in held), self.snapshot.at):
+            for line in self.shortened:
+                line.refuse(LastAdministrator().sentence, "until")
 
 
 def _is_meant(post: Held, since: date | None) -> bool:
