@@ -59,6 +59,11 @@ class RefusedEntry(Row):
     reason: Mapped[str] = mapped_column(String(300), default="")  # why it was settled without being filed
     emptied_at: Mapped[datetime | None]  # when its words were let go (retention)
 
+    @property
+    def is_unread(self) -> bool:
+        """It could not be read as an entry: there is nothing to run."""
+        return bool(self.content.get("unread"))
+
 
 class SupersededKey(Row):
     """A key that a correction or withdrawal of the same person has overtaken; its id is the old key."""

@@ -102,6 +102,8 @@ def mend(entry: Entry, values: Sequence[str | None]) -> tuple[Entry, list[str]]:
 def run_again(app: Flask, row: RefusedEntry, values: Sequence[str | None], *, by: Person, at: datetime) -> Verdict:
     """Files the entry after all, with what the centre mended. NotTaken, and nothing is changed, where the rules still say no."""
     _check_open(row)
+    if row.is_unread:
+        raise NotTaken([Problem("unread", _l("It can't be read, so it can't be taken. It can only be closed."))])
     written = entry_of(row)
     entry, changed = mend(written, values)
     writer = db.session.get_one(Person, row.person_id)

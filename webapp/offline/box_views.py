@@ -5,6 +5,7 @@ from itertools import zip_longest
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.access import allow
 from webapp.accounts.models import Device, Person
@@ -41,7 +42,7 @@ def show(row_id: UUID) -> Response:
 def replay(row_id: UUID) -> Response:
     """Files the entry after all, as its writer, with what was mended in the form."""
     row = box.in_street(g.user.street_id, row_id, lock=True)
-    mendable = not captions.caption_of(row.content["path"], row.street_id).private
+    mendable = not _caption(row).private
     values = [request.form.get(f"field-{index}") if mendable else None for index in range(len(row.content["fields"]))]
     try:
         box.run_again(current_app._get_current_object(), row, values, by=g.user, at=g.now)  # type: ignore[attr-defined]
@@ -66,7 +67,7 @@ def settle(row_id: UUID) -> Response:
 def _page(row: RefusedEntry, *, problem: Problem | None = None, values=(), form: SettlementForm | None = None) -> Response:
     """One entry beside the list it stands in. With a problem or an unsound form nothing was changed, and what was typed stays."""
     access_log.seen()
-    caption = captions.caption_of(row.content["path"], row.street_id)
+    caption = _caption(row)
     lines = captions.lines(caption, row.content["fields"])
     answer = page(
         "offline/refused.html",
@@ -88,6 +89,12 @@ def _page(row: RefusedEntry, *, problem: Problem | None = None, values=(), form:
     return answer
 
 
+def _caption(row: RefusedEntry) -> captions.Caption:
+    if row.is_unread:
+        return captions.Caption(_l("What could not be read"), private=row.content["private"])
+    return captions.caption_of(row.content["path"], row.street_id)
+
+
 def _list(row: RefusedEntry | None = None) -> dict:
     """The list that `row` is in, or the one asked for: what is open first, what is decided beside it."""
     is_open = row.state == box.OPEN if row else request.args.get("state") != "decided"
@@ -97,7 +104,7 @@ def _list(row: RefusedEntry | None = None) -> dict:
     rows = rows[: box.PAGE]
     people = db.session.scalars(db.select(Person).where(Person.id.in_({one.person_id for one in rows})))
     return {
-        "rows": [(one, captions.caption_of(one.content["path"], one.street_id)) for one in rows],
+        "rows": [(one, _caption(one)) for one in rows],
         "people": {one.id: one.name for one in people},
         "is_open": is_open,
         "counts": {state: box.count(g.user.street_id, is_open=state) for state in (True, False)},

@@ -1,10 +1,10 @@
 """The outbox's other end: each entry of a batch is replayed through the very view that its path names, as its user.
 
-The batch is one transaction: every entry in a savepoint, one commit, then the answer. The person's device rows are locked first, since
-a timed-out batch may still be running when its retry arrives, from this phone or from another that hands the same entries in.
+A batch is part of one transaction (delivery.py): every entry in a savepoint, one commit, then the answer.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -24,9 +24,9 @@ from werkzeug.exceptions import HTTPException
 from webapp.accounts.models import Device
 from webapp.core.ahead import read_ahead
 from webapp.core.db import db, shared_session
-from webapp.core.entries import Entry, read_entry
-from webapp.core.problems import NotAllowed, NotFound, Problem, TryAgain
-from webapp.core.writes import REFUSED, RETRY, UNPROVEN, WAITS, Filing, Try, Verdict
+from webapp.core.entries import Entry
+from webapp.core.problems import NotAllowed, NotFound, Problem
+from webapp.core.writes import UNPROVEN, WAITS, Filing, Try, Verdict
 
 from .codec import from_base64url
 
@@ -36,22 +36,20 @@ Numbered = tuple[int, Entry]
 
 
 class Batch:
-    """One delivery of a phone, inside the caller's transaction."""
+    """The entries of one writer in one delivery, inside the caller's transaction. The caller has let the writer's devices queue."""
 
-    def __init__(self, app: Flask, person, device: Device, received_at: datetime, offset_ms: float | None):
-        self.app, self.person, self.device, self.received_at, self.offset_ms = app, person, device, received_at, offset_ms
-        db.session.execute(select(Device.id).where(Device.person_id == person.id).order_by(Device.id).with_for_update())
+    def __init__(self, app: Flask, person, received_at: datetime, offset_ms: float | None):
+        self.app, self.person, self.received_at, self.offset_ms = app, person, received_at, offset_ms
 
-    def take(self, said: list) -> list[Verdict]:
-        """A verdict for each entry, in the order given; one that needs a later one waits for it within the batch."""
-        read = [_read(one) for one in said]
-        entries = [entry for entry in read if isinstance(entry, Entry)]
+    def take(self, numbered: list[Numbered]) -> dict[int, Verdict]:
+        """A verdict under each entry's number; an entry that needs a later one waits for it within the batch."""
+        entries = [entry for _, entry in numbered]
         keys = {key for entry in entries for key in (entry.key, *entry.needs, *filter(None, [entry.replaces]))}
         self.filing = Filing(self.person, self.received_at, list(keys))
-        self.devices = self._devices({entry.device for entry in entries if entry.device})
-        read_ahead(self.person, [entry for entry in entries if entry.user == self.person.id and entry.key not in self.filing.filed])
-        verdicts: dict[int, Verdict] = {index: one for index, one in enumerate(read) if isinstance(one, Verdict)}
-        left = [(index, one) for index, one in enumerate(read) if isinstance(one, Entry)]
+        self.devices = self._devices(Device.id.in_({entry.device for entry in entries if entry.device}))
+        read_ahead(self.person, [entry for entry in entries if entry.key not in self.filing.filed])
+        verdicts: dict[int, Verdict] = {}
+        left = numbered
         with shared_session():
             while left:
                 going = self._next(left)
@@ -62,7 +60,7 @@ class Batch:
                 left = [one for one in left if one not in going]
         self.filing.finish()
         count_filed(self.filing)
-        return [verdicts[index] for index in range(len(said))]
+        return verdicts
 
     def _next(self, left: list[Numbered]) -> list[Numbered]:
         """The first entry that can go now, and with it those right behind it, as long as none builds on another."""
@@ -84,13 +82,12 @@ class Batch:
         return said | dict(zip(tries, filed, strict=True))  # type: ignore[operator]
 
     def _ask(self, entry: Entry) -> Verdict | Try:
-        if entry.user != self.person.id:
-            return _somebody_elses(entry)
-        device = self.devices.get(entry.device)
-        if device is None or not signed(entry, device):
+        device = self._signer(entry)
+        if device is None:
             return self.filing.refuse(
                 entry, [Problem(UNPROVEN, _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))]
             )
+        entry = replace(entry, device=device.id)
         earlier = self.filing.earlier_answer(entry)
         if earlier:
             return earlier
@@ -98,28 +95,32 @@ class Batch:
         if device.revoked_at and moment > device.revoked_at:
             problem = Problem("device-revoked", _l("This phone was signed out before this was written. The centre keeps it."))
             return self.filing.refuse(entry, [problem], moment, uncertain)
-        return Try(entry, self._call(entry, moment, uncertain), moment, uncertain)
+        return Try(entry, self._call(entry, device, moment, uncertain), moment, uncertain)
+
+    def _signer(self, entry: Entry) -> Device | None:
+        """The device that wrote the entry, if its signature proves it.
+
+        A restored database may not know the device any more; the same phone's key came back with its next sign-in, so any
+        device of the writer whose key fits stands for it. A device that is known, to whomever, must be the one that signed.
+        """
+        known = self.devices.get(entry.device)
+        if known is not None:
+            return known if signed(entry, known) else None
+        if entry.device is None or db.session.get(Device, entry.device) is not None:
+            return None
+        return next((device for device in self._devices().values() if signed(entry, device)), None)
 
     def _waiting(self, entry: Entry) -> Verdict:
-        if entry.user != self.person.id:
-            return _somebody_elses(entry)
         problem = Problem("waits", _l("It waits for an earlier entry that has not arrived."))
         return self.filing.earlier_answer(entry) or Verdict(entry.key, WAITS, problems=[problem])
 
-    def _call(self, entry: Entry, moment: datetime, uncertain: bool) -> Callable[[], str]:
+    def _call(self, entry: Entry, device: Device, moment: datetime, uncertain: bool) -> Callable[[], str]:
         received_at, shared = self.received_at, g.shared
-        return lambda: replay(
-            self.app, self.person, self.device, entry, moment, received_at=received_at, shared=shared, uncertain=uncertain
-        )
+        return lambda: replay(self.app, self.person, device, entry, moment, received_at=received_at, shared=shared, uncertain=uncertain)
 
-    def _devices(self, ids: set[UUID]) -> dict[UUID, Device]:
-        rows = db.session.scalars(select(Device).where(Device.id.in_(ids), Device.person_id == self.person.id))
+    def _devices(self, *which) -> dict[UUID | None, Device]:
+        rows = db.session.scalars(select(Device).where(Device.person_id == self.person.id, *which).order_by(Device.signed_in_at.desc()))
         return {row.id: row for row in rows}
-
-
-def _somebody_elses(entry: Entry) -> Verdict:
-    problem = Problem("other-person", _l("This was written by somebody else on this phone; it goes when that person signs in."))
-    return Verdict(entry.key, RETRY, problems=[problem])
 
 
 def count_filed(filing: Filing) -> None:
@@ -213,17 +214,3 @@ def is_public_key(text: str) -> bool:
     except (ValueError, TypeError):
         return False
     return len(text) <= 200
-
-
-def _read(said: object) -> Entry | Verdict:
-    try:
-        return read_entry(said)
-    except Problem as problem:
-        key = said.get("key") if isinstance(said, dict) else None
-        return Verdict(key if isinstance(key, str) else "", REFUSED, problems=[problem])
-
-
-def all_retry(said: list) -> list[Verdict]:
-    """The database could not: nothing was taken, all of it is asked for again."""
-    keys = [one.get("key", "") if isinstance(one, dict) else "" for one in said]
-    return [Verdict(key, RETRY, problems=[TryAgain()]) for key in keys]

@@ -114,7 +114,9 @@ def _derive(secret: bytes, salt: bytes) -> bytes:
 
 
 def _keys() -> list[Key]:
-    return read_keys(path_of_keys(Path(current_app.config["DATA"])))
+    path = path_of_keys(Path(current_app.config["DATA"]))
+    ensure_key(path)
+    return read_keys(path)
 
 
 @lru_cache(maxsize=4)

@@ -22,9 +22,10 @@ from webapp.core.replies import page
 from webapp.core.streets import Street
 from webapp.core.writes import committed, stamp, writes
 
-from . import pack
+from . import pack, sealing
 from .carrier import PAGES
-from .outbox import MOST_ENTRIES, Batch, all_retry, is_public_key
+from .delivery import all_retry, deliver
+from .outbox import MOST_ENTRIES, is_public_key
 
 bp = Blueprint("offline", __name__)
 
@@ -43,6 +44,7 @@ def device():
             "language": g.language,
             "filed": g.device.filed,
             "has_key": g.device.public_key is not None,
+            "seal": sealing.newest(),
         }
     )
 
@@ -111,7 +113,7 @@ def outbox():
 def _take(entries: list, offset: float | None):
     try:
         with committed():
-            verdicts = Batch(current_app._get_current_object(), g.user, g.device, g.now, offset).take(entries)
+            verdicts = deliver(current_app._get_current_object(), g.user, g.now, offset, entries)
             filed = db.session.scalar(db.select(Device.filed).where(Device.id == g.device.id))
     except (TryAgain, IntegrityError):  # or somebody drew the same receipt in the same moment
         return all_retry(entries), None
