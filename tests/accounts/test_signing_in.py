@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 
 from tests.cast import PASSWORD, sign_in
-from webapp.accounts import actions, passwords
+from webapp.accounts import actions, passwords, queries
 from webapp.accounts.models import Device, Person, SignInTries
 from webapp.core.clock import now
 from webapp.core.db import db
@@ -81,6 +81,30 @@ class TestByPassword:
         assert try_to(client, "1001", PASSWORD).status_code == 422
         assert try_to(client, "330106002-1001", PASSWORD).status_code == 303
 
+    def test_no_street_can_keep_the_people_of_another_out(self, app, client, cast):
+        with app.app_context(), committed():
+            theirs = db.session.get_one(Person, cast.stranger.id)
+            theirs.staff_number, theirs.phone = f"{cast.land.street.code}-1001", cast.worker.phone
+        assert try_to(client, "330106001-1001", PASSWORD).status_code == 303
+        assert try_to(app.test_client(), "330106001-13800000001", PASSWORD).status_code == 303
+
+    def test_only_logins_that_open_are_told(self, app, cast):
+        with app.app_context(), committed():
+            worker = db.session.get_one(Person, cast.worker.id)
+            assert queries.logins_of(worker) == ["13800000001", "1001"]
+            theirs = db.session.get_one(Person, cast.stranger.id)
+            theirs.staff_number, theirs.phone = f"{cast.land.street.code}-1001", worker.phone
+            db.session.get_one(Person, cast.nobody.id).phone = "1001"
+            db.session.flush()
+            assert queries.logins_of(worker) == ["330106001-13800000001", "330106001-1001"]
+            assert queries.logins_of(theirs) == ["330106002-13800000001", "330106002-330106001-1001"]
+            for person in (worker, theirs):
+                assert [queries.by_login(login) for login in queries.logins_of(person)] == [person, person]
+
+    @pytest.mark.parametrize("login", ["10\x0001", "\x00"])
+    def test_a_sign_that_nobody_types_is_no_fault_of_ours(self, client, cast, login):
+        assert try_to(client, login, "wrong\x00").status_code == 422
+
     def test_a_field_left_empty_is_asked_for(self, client, cast):
         answer = try_to(client, "", "")
         assert answer.status_code == 422
@@ -116,10 +140,16 @@ class TestLimit:
         assert answer.status_code == 429
         assert "分钟" in answer.text
 
-    def test_phone_and_staff_number_of_one_person_are_counted_together(self, app, cast):
-        for login in 5 * ["1001", "13800000001"]:
-            try_to(app.test_client(), login, "wrong")
-        assert try_to(app.test_client(), "13800000001", PASSWORD).status_code == 429
+    def test_no_count_tells_which_logins_are_one_persons(self, app, cast):
+        """Seven tries each at two numbers: those of one person and those of nobody are answered alike."""
+        for first, second in (("1001", "13800000001"), ("98765", "13899999999")):
+            answers = [try_to(app.test_client(), login, "wrong").status_code for login in 7 * [first, second]]
+            assert set(answers) == {422}
+
+    def test_one_login_is_counted_as_one_however_it_is_written(self, app, cast):
+        for login in 5 * ["Ａ-77", " a - 77 "]:
+            assert try_to(app.test_client(), login, "wrong").status_code == 422
+        assert try_to(app.test_client(), "A-77", "wrong").status_code == 429
 
     def test_an_unknown_number_is_limited_just_the_same(self, app, cast):
         answers = [try_to(app.test_client(), "99999", "wrong").status_code for _ in range(11)]

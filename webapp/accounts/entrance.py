@@ -37,6 +37,11 @@ def own_path(text: str | None) -> str | None:
     return text
 
 
+def printable(text: str | None) -> str:
+    """Without the signs that nobody types and PostgreSQL does not take."""
+    return re.sub(r"[\x00-\x08\x0e-\x1f\x7f]", "", text or "")
+
+
 def new_code() -> str:
     """K7M4-2Q9X-PRT5: sixty bits, told over the phone without mistakes."""
     letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from .entrance import LEAST_PASSWORD, MOST_PASSWORD
+from .entrance import LEAST_PASSWORD, MOST_PASSWORD, printable
 from .models import LANGUAGES, THEMES
 from .roles import ROLE_WORDS
 
@@ -17,11 +17,11 @@ THEME_WORDS = dict(zip(THEMES, (_l("As the phone"), _l("Light"), _l("Dark")), st
 
 
 def _together(text: str | None) -> str:
-    return re.sub(r"\s+", "", text or "")
+    return re.sub(r"\s+", "", printable(text))
 
 
 def _trimmed(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join(printable(text).split())
 
 
 def _choices(words: dict[str, Any]) -> list[SelectChoice]:
@@ -72,7 +72,13 @@ class FirstPasswordForm(Form):
 
 
 class ChangePasswordForm(Form):
-    current = PasswordField(_l("Present password"), validators=[InputRequired(_l("One thing is missing: the present password."))])
+    current = PasswordField(
+        _l("Present password"),
+        validators=[
+            InputRequired(_l("One thing is missing: the present password.")),
+            Length(max=MOST_PASSWORD, message=_l("That is too long for a password.")),
+        ],
+    )
     password = _new_password()
 
 

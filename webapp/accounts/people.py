@@ -19,6 +19,7 @@ from webapp.core.writes import writes
 
 from . import actions, places, queries, staffing
 from .access import allow
+from .entrance import printable
 from .forms import EndingForm, PersonForm, PostForm
 from .models import Person
 from .roles import ROLE_WORDS
@@ -35,7 +36,7 @@ TIER_WORDS = {
 @bp.get("/people")
 @allow("people.manage")
 def index() -> Response:
-    words = " ".join(request.args.get("q", "").split())[:40]
+    words = " ".join(printable(request.args.get("q")).split())[:40]
     people = queries.search(g.user.street_id, words, request.args.get("start", 0, type=int))
     posts = queries.placed_posts(person.id for person in people.rows)
     link = lambda start: url_for(".index", q=words or None, start=start or None)  # noqa: E731

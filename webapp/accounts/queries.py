@@ -30,20 +30,33 @@ def posts_of(person_id: UUID) -> tuple[Held, ...]:
 
 
 def by_login(login: str) -> Person | None:
-    """The person whose phone or staff number this is. A staff number of several streets needs the street's code before it:
-    `330110004-1001`; guessing by password would tell by its time which numbers exist."""
-    code, _, number = login.partition("-")
-    theirs = or_(Person.phone == login, Person.staff_number == login, and_(Street.code == code, Person.staff_number == number))
-    found = db.session.scalars(select(Person).join(Street, Street.id == Person.street_id).where(theirs).limit(2)).all()
+    """The person whose phone or staff number this is. Where several streets have the number, the street's code comes before it:
+    `330110004-1001`; guessing by password would tell by its time which numbers exist. Whoever is named so is meant, whatever
+    anybody's number elsewhere looks like: no street can keep the people of another out."""
+    return _by_street_and_number(login) or _by_number(login)
+
+
+def _by_street_and_number(login: str) -> Person | None:
+    forms = [(login[:at], login[at + 1 :]) for at, sign in enumerate(login) if sign == "-"]
+    if not forms:
+        return None
+    theirs = or_(*(and_(Street.code == code, or_(Person.staff_number == rest, Person.phone == rest)) for code, rest in forms))
+    found = db.session.execute(select(Person, Street.code).join(Street, Street.id == Person.street_id).where(theirs)).all()
+    ranked = [((len(code), login == f"{code}-{person.staff_number}"), person) for person, code in found]  # no two are alike
+    return max(ranked, key=lambda one: one[0])[1] if ranked else None
+
+
+def _by_number(number: str) -> Person | None:
+    found = db.session.scalars(select(Person).where(or_(Person.phone == number, Person.staff_number == number)).limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 
 def logins_of(person: Person) -> list[str]:
-    """What this person can type to sign in."""
-    same = select(func.count()).select_from(Person).where(Person.staff_number == person.staff_number)
+    """What this person can type to sign in: each number as short as it still leads to this person."""
     street = db.session.get_one(Street, person.street_id)
-    alone = db.session.scalar(same) == 1
-    return [login for login in (person.phone, person.staff_number if alone else f"{street.code}-{person.staff_number}") if login]
+    numbers = [number for number in (person.phone, person.staff_number) if number]
+    short = [next((login for login in (number, f"{street.code}-{number}") if by_login(login) == person), None) for number in numbers]
+    return [login for login in short if login]
 
 
 def usable_code(code: str, at: datetime) -> tuple[SignInCode, Person] | None:
@@ -123,7 +136,7 @@ def search(street_id: UUID, words: str, start: int) -> People:
     """People whose name, staff number or phone has these words in it; those who left come last."""
     wanted: list[ColumnElement[bool]] = [Person.street_id == street_id]
     if words:
-        wanted.append(or_(*(field.contains(words, autoescape=True) for field in (Person.name, Person.staff_number, Person.phone))))
+        wanted.append(or_(*(field.icontains(words, autoescape=True) for field in (Person.name, Person.staff_number, Person.phone))))
     total = db.session.scalar(select(func.count()).select_from(Person).where(*wanted)) or 0
     start = max(0, min(start, (total - 1) // PAGE * PAGE)) if total else 0
     asked = select(Person).where(*wanted).order_by(Person.left_at.is_not(None), Person.staff_number, Person.id)

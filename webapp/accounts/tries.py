@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+from unicodedata import normalize
 from uuid import UUID
 
 from flask_babel import lazy_ngettext
@@ -56,8 +57,9 @@ def at_browser(nonce: str) -> list[Bucket]:
 
 
 def of_stranger(login: str, address: str | None) -> list[Bucket]:
-    """For any other browser. `login` stands for the person, or is what was typed when there is none."""
-    return [Bucket(f"login {login}", 10), at_address(address)]
+    """For any other browser. `login` is what was typed; nobody is looked up for it, or else a number that two logins share would
+    tell that they are one person's."""
+    return [Bucket(f"login {normalize('NFKC', login).casefold()}", 10), at_address(address)]
 
 
 def at_address(address: str | None) -> Bucket:

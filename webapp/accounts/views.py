@@ -205,9 +205,10 @@ def _usable(code: str) -> tuple[SignInCode, Person]:
 
 
 def _buckets(person: Person | None, login: str) -> list[tries.Bucket]:
-    """Counted apart for a browser in which this person has signed in before."""
+    """Counted apart for a browser in which this person has signed in before; for any other by what was typed alone, so that no
+    count tells who there is."""
     nonce = session.get("known", {}).get(str(person.id)) if person else None
-    return tries.at_browser(nonce) if nonce else tries.of_stranger(str(person.id) if person else login, request.remote_addr)
+    return tries.at_browser(nonce) if nonce else tries.of_stranger(login, request.remote_addr)
 
 
 def _new_device(person: Person) -> Device:
