@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import accounts, areas, config, desk, handbook, offline, photos, visits
-from .core import access_log, icons, labels, release, replies, requests, words
+from .core import access_log, headers, icons, labels, release, replies, requests, words
 from .core import housekeeping as _housekeeping  # noqa: F401  (its work registers itself)
 from .core.db import db
 
@@ -28,7 +28,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
-        SESSION_COOKIE_NAME="gridwalk",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
@@ -48,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     replies.htmx.init_app(app)
     Compress(app)
+    headers.init_app(app)
     requests.init_app(app)
     access_log.init_app(app)
     accounts.init_app(app)

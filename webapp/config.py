@@ -89,11 +89,14 @@ def read_settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
 def _derived(found: dict[str, Any]) -> dict[str, Any]:
     data = Path(found["DATA"]).resolve()
     data.mkdir(parents=True, exist_ok=True)
+    secure = found["PUBLIC_URL"].startswith("https://")
     return {
         "DATA": str(data),
         "SQLALCHEMY_DATABASE_URI": found["DATABASE_URL"] or f"sqlite:///{data / 'gridwalk.db'}",
         "SECRET_KEY": found["SECRET_KEY"] or _kept_secret(data / "secret_key"),
-        "SESSION_COOKIE_SECURE": found["PUBLIC_URL"].startswith("https://"),
+        "SESSION_COOKIE_SECURE": secure,
+        # By this prefix a browser takes the cookie from this very host over https only, not from a neighbour on the same domain.
+        "SESSION_COOKIE_NAME": "__Host-gridwalk" if secure else "gridwalk",
     }
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -15,21 +15,12 @@ from .replies import htmx
 log = logging.getLogger("gridwalk.requests")
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PAGES = {401, 403, 404, 409, 413, 422, 429, 500, 503}
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def init_app(app: Flask) -> None:
     app.before_request(begin)
     app.before_request(from_our_own_pages)
-    app.after_request(with_headers)
+    app.after_request(kept_by_nobody)
     app.register_error_handler(Problem, say)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(HTTPException, say_http)
@@ -45,24 +36,28 @@ def begin() -> None:
 
 def from_our_own_pages() -> None:
     """Unsafe requests come from our own pages only; this stands in the place of tokens, which stored pages can't carry."""
-    if request.method in SAFE or "Authorization" in request.headers:
+    if request.method in SAFE or _by_bearer_alone():
         return
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        allowed = site == "same-origin"
-    else:
-        from flask import current_app
-
-        allowed = request.headers.get("Origin", "") == (current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/"))
-    if not allowed:
+    ours = site == "same-origin" if site is not None else request.headers.get("Origin") == _own_origin()
+    if not ours:
         raise NotAllowed("other-origin", _l("This form was not sent from our own page. Open the page again and send it from there."))
 
 
-def with_headers(response):
-    for name, text in HEADERS.items():
-        response.headers.setdefault(name, text)
-    if request.endpoint not in {"static", None} and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
+def _by_bearer_alone() -> bool:
+    """A program with its own token. A browser that adds our cookie of itself is never one, whatever else it was made to send."""
+    bearer = request.authorization is not None and request.authorization.type == "bearer"
+    return bearer and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+
+
+def _own_origin() -> str:
+    configured: str = current_app.config["PUBLIC_URL"]
+    return configured or request.host_url.rstrip("/")
+
+
+def kept_by_nobody(response: Response) -> Response:
+    """What doesn't say otherwise is for this reader, now."""
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
@@ -76,8 +71,6 @@ def say(problem: Problem):
     if where and htmx:
         return make_response("", 204, {"HX-Redirect": where})  # a redirect would be followed into the fragment's place
     if where and request.method in SAFE:
-        from flask import redirect
-
         return redirect(where)
     if htmx:
         answer = make_response(render_template("errors/_wrong.html", problem=problem, problems=each(problem)), problem.status)
