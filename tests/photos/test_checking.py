@@ -1,16 +1,27 @@
 """What is made of a picture before it is kept, and what is not taken at all."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 from PIL import Image, ImageCms
 
 from tests.photos import pictures
 from webapp.core.problems import Problem
-from webapp.photos.checking import LONG_SIDE, MOST_BYTES, MOST_DOTS, THUMBNAIL, check
+from webapp.photos.checking import BOUNDS, LONG_SIDE, MOST_BYTES, THUMBNAIL, check
 from webapp.photos.jpeg import bare
 
 RED = (220, 20, 20)
+WEIGHED = """
+import re, sys
+from pathlib import Path
+from webapp.photos.checking import check
+peak = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+data, before = Path(sys.argv[1]).read_bytes(), peak()
+check(data, "")
+print(peak() - before)
+"""
 
 
 def refused(data: bytes, label: str = "") -> str:
@@ -133,8 +144,37 @@ def test_a_bomb_is_refused_before_it_is_unpacked():
 
 
 def test_a_picture_just_over_the_bound_is_refused_too():
-    side = int(MOST_DOTS**0.5) + 10
+    side = int(BOUNDS["PNG"].most ** 0.5) + 10
     assert refused(pictures.bomb(side), "image/png") == "photo-too-many-dots"
+
+
+@pytest.mark.parametrize(("kind", "most"), [("PNG", 300), ("WEBP", 500)])
+def test_a_see_through_picture_at_the_bound_takes_little_more_memory_than_its_decoder(kind, most, tmp_path):
+    """Its dots take 100 MB once decoded, in WebP's decoder three times; turning them and laying them on white took 250 MB more."""
+    side = int(BOUNDS[kind].most ** 0.5)
+    file = tmp_path / "large"
+    Image.new("RGBA", (side, side), (20, 30, 40, 128)).save(file, kind, compress_level=1, method=0)
+    measured = subprocess.run([sys.executable, "-c", WEIGHED, str(file)], capture_output=True, text=True, check=True)
+    assert int(measured.stdout) < most, f"{measured.stdout} MB"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_large_picture_is_turned_as_its_camera_was_held(kind):
+    exif = Image.Exif()
+    exif[pictures.ORIENTATION] = pictures.ON_ITS_SIDE
+    file = io.BytesIO()
+    pictures.stairwell(2000, 1500).convert("RGBA").save(file, kind, exif=exif)
+    image = pictures.opened(check(file.getvalue(), "").data)
+    assert image.size == (1200, 1600)
+    assert near(image.getpixel((1190, 10)), RED)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "I;16"])
+def test_a_large_png_of_any_kind_of_dots_is_kept(mode):
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((2000, 1000)).convert("I;16" if mode == "I;16" else mode).save(file, "PNG")
+    kept = check(file.getvalue(), "image/png")
+    assert (kept.width, kept.height) == (1600, 800)
 
 
 @pytest.mark.parametrize("data", [pictures.svg(), b"", b"\xff", b"GIF89a" + bytes(80), b"%PDF-1.7", b"<html>", bytes(5000)])

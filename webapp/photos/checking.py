@@ -16,13 +16,27 @@ from PIL import Image, ImageOps
 from . import jpeg
 from .refusals import refusal
 
-MOST_DOTS = 60_000_000
 LONG_SIDE = 1600  # P-26
 MOST_BYTES = 400 * 1024  # P-26
 THUMBNAIL = 176
 QUALITIES = (80, 70, 60, 45)
-LARGE = 16_000_000  # dots from which pictures are decoded one at a time, so that a burst of them can't fill the memory
 
+
+@dataclass(frozen=True)
+class Bound:
+    """Dots that a picture may have, and from how many on pictures are decoded one at a time, so that a burst of them can't fill the
+    memory. A JPEG is decoded at half or quarter size; of the others every dot takes its four bytes, more than once."""
+
+    most: int
+    large: int
+
+
+BOUNDS = {
+    "JPEG": Bound(60_000_000, 16_000_000),
+    "HEIF": Bound(50_000_000, 4_000_000),  # the largest that phones take
+    "PNG": Bound(25_000_000, 4_000_000),  # a screenshot of many screens
+    "WEBP": Bound(25_000_000, 4_000_000),
+}
 KINDS = {
     "JPEG": {"image/jpeg", "image/jpg", "image/pjpeg"},
     "PNG": {"image/png"},
@@ -30,11 +44,14 @@ KINDS = {
     "HEIF": {"image/heic", "image/heif"},
 }
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
+SHRINKABLE = {"L", "LA", "RGB", "RGBA", "CMYK"}  # others are made one of these first
 # What Pillow and its decoders raise at files made or cut to hurt; a list, so that our own mistakes still show themselves.
 UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, RuntimeError, ArithmeticError, struct.error)
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
-Image.MAX_IMAGE_PIXELS = MOST_DOTS  # Pillow's own guard inside the decoders: warns from here, stops at twice as much
+Image.MAX_IMAGE_PIXELS = max(
+    bound.most for bound in BOUNDS.values()
+)  # Pillow's own guard inside the decoders: warns from here, stops at twice as much
 pillow_heif.register_heif_opener()
 _one_at_a_time = threading.Lock()
 
@@ -55,11 +72,12 @@ def check(data: bytes, label: str) -> Picture:
     if label.startswith("image/") and label not in {"image/*", *KINDS[kind]}:
         raise refusal("photo-mislabelled")
     with _opened(data, kind) as image:
-        if image.width * image.height > MOST_DOTS:
+        dots, bound = image.width * image.height, BOUNDS[kind]
+        if dots > bound.most:
             raise refusal("photo-too-many-dots")
         if kind in {"PNG", "WEBP"} and getattr(image, "n_frames", 1) > 1:
             raise refusal("photo-moves")
-        with _one_at_a_time if image.width * image.height > LARGE else nullcontext():
+        with _one_at_a_time if dots > bound.large else nullcontext():
             return _kept(image, data)
 
 
@@ -95,11 +113,14 @@ def _kept(image: Image.Image, data: bytes) -> Picture:
 
 
 def _decoded(image: Image.Image) -> Image.Image:
-    """Every dot of it read, turned upright, on white where it was see-through."""
+    """Every dot of it read, made no larger than is kept, then turned upright and on white where it was see-through: each of these
+    steps takes another picture's worth of memory."""
     try:
         image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # a JPEG is decoded at half or quarter size if that is still enough
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        if image.mode not in SHRINKABLE or "transparency" in image.info:
+            image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        upright = ImageOps.exif_transpose(_shrunk(image, LONG_SIDE))
         if upright.has_transparency_data:
             ground = Image.new("RGBA", upright.size, "white")
             upright = Image.alpha_composite(ground, upright.convert("RGBA"))
@@ -120,9 +141,12 @@ def _written_small(image: Image.Image) -> tuple[bytes, Image.Image]:
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:
-    smaller = image.copy()
-    smaller.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    return smaller
+    """The picture itself if it is small enough."""
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    size = (max(1, round(image.width * side / longest)), max(1, round(image.height * side / longest)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _thumbnail(image: Image.Image) -> bytes:

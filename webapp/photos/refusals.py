@@ -10,7 +10,7 @@ REFUSALS = {
     "photo-not-a-picture": _l("This is not a photo (JPEG, PNG, WebP or HEIC), so it was not taken."),
     "photo-mislabelled": _l("This file is not the kind of picture it says it is, so it was not taken. Send the original photo."),
     "photo-moves": _l("Moving pictures are not taken. Send a photo that stands still."),
-    "photo-too-many-dots": _l("This picture is far larger than a phone takes (over 60 million dots), so it was not taken."),
+    "photo-too-many-dots": _l("This picture has far more dots than a phone takes, so it was not taken."),
 }
 
 
