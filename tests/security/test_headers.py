@@ -103,8 +103,15 @@ def test_no_template_holds_script_or_style():
 
 @pytest.mark.parametrize(
     "html",
-    ["<script>1</script>", "<script type=module>1</script>", "<style>a{}</style>", '<a style="x:1">', '<a onclick="x()">', '<a href="JavaScript:x()">'],
-)  # fmt: skip
+    [
+        "<script>1</script>",
+        "<script type=module>1</script>",
+        "<style>a{}</style>",
+        '<a style="x:1">',
+        '<a onclick="x()">',
+        '<a href="JavaScript:x()">',
+    ],
+)
 def test_the_reader_of_pages_notices(html):
     assert inline_in(html)
 

@@ -61,7 +61,7 @@ def unsafe(world: World):
 def ask(browser: FlaskClient, path: str, method: str, headers: dict) -> tuple[int, bool]:
     """Status, and whether it was refused for where it came from."""
     answer = browser.open(path, method=method, headers=SPEAKS | headers, base_url=PUBLIC)
-    refused = "没有从我们自己的页面" in answer.text or "other-origin" in answer.text or "own page" in answer.text
+    refused = "不是从我们自己的页面送来的" in answer.text or "other-origin" in answer.text
     return answer.status_code, refused
 
 
