@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from webapp.offline.codec import from_base64url, to_base64url
+from webapp.core.codec import from_base64url, to_base64url
 
 
 def seal(server: dict, plain: bytes, *, key: str, device: str, user: str, seq: int) -> dict:

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from webapp.core import sealing
 from webapp.core.audit import AuditRow
 from webapp.core.filing import FiledEntry, RefusedEntry
-from webapp.offline import sealing
 from webapp.visits.models import Visit
 
 from .conftest import HOUR, NOON

@@ -86,6 +86,10 @@ class Device(Row, UserMixin):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     filed: Mapped[int] = mapped_column(default=0)  # entries of this device in the database
+    waiting: Mapped[int] = mapped_column(default=0)  # entries and photos not sent, as the phone last said
+    waiting_since: Mapped[datetime | None]
+    wipe_asked_at: Mapped[datetime | None]
+    wiped_at: Mapped[datetime | None]  # by the phone's own word
 
     person: Mapped[Person] = relationship(lazy="joined")
     secret = ""  # known only where the device is made, for its cookie

@@ -19,11 +19,11 @@ from webapp.core import audit
 from webapp.core.db import db
 from webapp.core.entries import Entry, read_entry
 from webapp.core.problems import Problem, TryAgain
+from webapp.core.sealing import KeyGone, Unreadable, open_envelope
 from webapp.core.writes import REFUSED, RETRY, Verdict
 
 from . import unread
 from .outbox import Batch
-from .sealing import KeyGone, Unreadable, open_envelope
 
 
 class Sealed(NamedTuple):

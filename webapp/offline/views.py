@@ -12,7 +12,7 @@ from webapp.accounts.access import allow, public
 from webapp.accounts.models import Device
 from webapp.accounts.queries import posts_of
 from webapp.areas.reach import reach_of
-from webapp.core import access_log, parameters
+from webapp.core import access_log, parameters, release, sealing
 from webapp.core.carried import Holder
 from webapp.core.clock import local_day
 from webapp.core.db import db
@@ -22,7 +22,7 @@ from webapp.core.replies import page
 from webapp.core.streets import Street
 from webapp.core.writes import committed, stamp, writes
 
-from . import pack, sealing
+from . import pack
 from .carrier import PAGES
 from .delivery import all_retry, deliver
 from .outbox import MOST_ENTRIES, is_public_key

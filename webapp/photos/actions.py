@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,7 @@ from webapp.core.db import Base, Row, db
 from webapp.core.entries import MOST_PHOTOS
 from webapp.core.problems import Problem
 from webapp.core.schedule import every_hour, work
+from webapp.core.sealing import Unreadable, open_envelope, open_photo
 from webapp.core.writes import committed
 
 from . import keeping
@@ -29,11 +30,22 @@ MOST_STAGED = 20  # of one person at a time; a phone sends one photo after the o
 A_HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def begin(sha256: str, length: int, filetype: str, *, by: Any, at: datetime) -> Photo:
-    """A place for the pieces of a photo: the one she has already, if the file is the same, else a new one."""
+class Sealed(NamedTuple):
+    """What is known of a sealed photo: the envelope with its key, and who hands it over."""
+
+    envelope: dict
+    brought_by: Any
+
+
+def begin(sha256: str, length: int, filetype: str, *, by: Any, at: datetime, sealed: Sealed | None = None) -> Photo:
+    """A place for the pieces of a photo: the one she has already, if the file is the same, else a new one.
+
+    `sealed`: the pieces are of a sealed photo, which somebody brings for `by`.
+    """
     sweep(at)
     known = sent(by, sha256)
-    if known is not None and (known.state != STAGED or known.sent_bytes == length):
+    if known is not None and (known.state != STAGED or (known.sent_bytes, known.envelope) == (length, sealed and sealed.envelope)):
+        known.brought_by_id = sealed.brought_by.id if sealed else known.brought_by_id
         return known
     if known is not None:
         _forget(known)
@@ -47,6 +59,8 @@ def begin(sha256: str, length: int, filetype: str, *, by: Any, at: datetime) -> 
         state=STAGED,
         begun_at=at,
         expires_at=at + KEPT_STAGED,
+        envelope=sealed.envelope if sealed else None,
+        brought_by_id=sealed.brought_by.id if sealed else None,
     )
     db.session.add(photo)
     db.session.flush()
@@ -58,7 +72,7 @@ def examine(upload: Upload) -> Picture | Problem | None:
 
     Runs outside any transaction, since it takes long; storing the same bytes twice does no harm.
     """
-    data = staging().read(upload.id)
+    data = _opened(upload, staging().read(upload.id))
     if hashlib.sha256(data).hexdigest() != upload.sha256:
         return None
     try:
@@ -71,6 +85,16 @@ def examine(upload: Upload) -> Picture | Problem | None:
     return picture
 
 
+def _opened(upload: Upload, staged: bytes) -> bytes:
+    """The photo's own bytes; of a sealed one that was altered none, which are not those that were announced."""
+    if upload.envelope is None:
+        return staged
+    try:
+        return open_photo(open_envelope(upload.envelope), staged, upload.sha256)
+    except Unreadable:
+        return b""
+
+
 def settle(upload: Upload, found: Picture | Problem | None, *, by: Any, at: datetime) -> None:
     """Writes down what became of an upload; its staged pieces are no longer needed once that is committed."""
     photo = db.session.scalar(select(Photo).where(Photo.id == upload.id).with_for_update())
@@ -79,7 +103,7 @@ def settle(upload: Upload, found: Picture | Problem | None, *, by: Any, at: date
     if found is None:
         _forget(photo)
         return
-    photo.settled_at = at
+    photo.settled_at, photo.envelope = at, None
     if isinstance(found, Problem):
         photo.state, photo.refusal = REFUSED, found.name
     else:

@@ -37,6 +37,8 @@ class Photo(Row):
     expires_at: Mapped[datetime]  # staged pieces are thrown away then
     settled_at: Mapped[datetime | None]
     refusal: Mapped[str | None] = mapped_column(String(40))  # name of a sentence in refusals.py
+    brought_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))  # who hands it over sealed, for its owner
+    envelope: Mapped[dict | None]  # holds the key to its sealed bytes, until they are opened
     stored_sha256: Mapped[str | None] = mapped_column(String(64))
     stored_bytes: Mapped[int | None]
     width: Mapped[int | None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from webapp.core.db import db
 from webapp.core.problems import NotFound
@@ -26,6 +26,7 @@ class Upload:
     filetype: str
     state: str
     expires_at: datetime
+    envelope: dict | None = None
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,14 @@ class Shown:
 
 
 def upload_of(person, upload_id: UUID, at: datetime) -> Upload | None:
-    """Her own upload, unless its time is over."""
-    photo = db.session.scalar(select(Photo).where(Photo.id == upload_id, Photo.person_id == person.id))
-    if photo is None or (photo.state == STAGED and photo.expires_at <= at):
-        return None
-    return Upload(photo.id, photo.sent_sha256, photo.sent_bytes, photo.filetype, photo.state, photo.expires_at)
+    """Her own upload, or the one she brings for somebody else, unless its time is over."""
+    hers = or_(Photo.person_id == person.id, Photo.brought_by_id == person.id)
+    photo = db.session.scalar(select(Photo).where(Photo.id == upload_id, hers))
+    return None if photo is None or (photo.state == STAGED and photo.expires_at <= at) else plain(photo)
+
+
+def plain(photo: Photo) -> Upload:
+    return Upload(photo.id, photo.sent_sha256, photo.sent_bytes, photo.filetype, photo.state, photo.expires_at, photo.envelope)
 
 
 def sent(person, sha256: str) -> Photo | None:

@@ -6,6 +6,7 @@ What has arrived is kept as it is read, so a cut costs nothing but the bytes sti
 import base64
 import binascii
 import hashlib
+import json
 from email.utils import format_datetime
 from uuid import UUID
 
@@ -14,7 +15,10 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import ClientDisconnected
 
 from webapp.accounts.access import allow, public
+from webapp.accounts.models import Person
+from webapp.core import sealing
 from webapp.core.db import db
+from webapp.core.ids import parse_id
 from webapp.core.problems import Problem
 from webapp.core.writes import committed, stamp
 
@@ -30,6 +34,8 @@ PIECE = 256 * 1024
 READ = 16 * 1024  # at most this much is lost when the line is cut in the middle of a piece
 MOST_ASKED = 200
 TUS = "1.0.0"
+SEALED_MORE = 28  # bytes that sealing adds
+KEY_BYTES = 32
 
 bp = Blueprint("tus", __name__)
 
@@ -63,11 +69,12 @@ def known() -> Response:
 def create() -> Response:
     """A place for a photo's pieces; or, if nothing is left to send, what became of it."""
     _speaks_tus()
-    length, sha256, filetype = _announced()
+    length, sha256, filetype, envelope = _announced()
+    owner = g.user if envelope is None else _writer_of(envelope, sha256)
     with committed():
-        photo = actions.begin(sha256, length, filetype, by=g.user, at=g.now)
-        upload = Upload(photo.id, sha256, photo.sent_bytes, filetype, photo.state, photo.expires_at)
-        refused_because = photo.refusal
+        sealed = envelope and actions.Sealed(envelope, g.user)
+        photo = actions.begin(sha256, length, filetype, by=owner, at=g.now, sealed=sealed)
+        upload, refused_because = queries.plain(photo), photo.refusal
     if upload.state == REFUSED:
         raise refusal(refused_because)
     if upload.state == STORED:
@@ -150,16 +157,41 @@ def _going(upload_id: UUID) -> Upload:
     return upload
 
 
-def _announced() -> tuple[int, str, str]:
-    """Length, hash and type from the creation's headers."""
+def _announced() -> tuple[int, str, str, dict | None]:
+    """Length, hash and type from the creation's headers; the envelope of a sealed one."""
     length = _count("Upload-Length")
-    if length > MOST_BYTES:
-        raise Problem("photo-too-large", _l("This photo is larger than 15 MB and was not taken."), status=413)
     said = dict(_metadata(request.headers.get("Upload-Metadata", "")))
-    sha256 = said.get("sha256", "")
+    sha256, envelope = said.get("sha256", ""), _envelope(said.get("envelope"))
+    if length > MOST_BYTES + (SEALED_MORE if envelope else 0):
+        raise Problem("photo-too-large", _l("This photo is larger than 15 MB and was not taken."), status=413)
     if not length or not A_HASH.fullmatch(sha256):
         raise _bad("Upload-Metadata")
-    return length, sha256, said.get("filetype", "")[:80].strip().lower()
+    return length, sha256, said.get("filetype", "")[:80].strip().lower(), envelope
+
+
+def _envelope(text: str | None) -> dict | None:
+    if text is None:
+        return None
+    try:
+        said = json.loads(text)
+    except json.JSONDecodeError:
+        raise _bad("Upload-Metadata") from None
+    if not isinstance(said, dict):
+        raise _bad("Upload-Metadata")
+    return said
+
+
+def _writer_of(envelope: dict, sha256: str) -> Person:
+    """Whose photo it is that somebody brings sealed. One that can't be opened is refused before its bytes travel."""
+    try:
+        sound = envelope.get("key") == sha256 and len(sealing.open_envelope(envelope)) == KEY_BYTES
+    except sealing.Unreadable:
+        sound = False
+    writer_id = parse_id(envelope["user"]) if sound else None
+    writer = db.session.get(Person, writer_id) if writer_id else None
+    if writer is None or writer.street_id != g.user.street_id:
+        raise Problem("altered", _l("This sealed photo can't be opened: it was changed, or its key is gone. It was not taken."), status=422)
+    return writer
 
 
 def _metadata(header: str):

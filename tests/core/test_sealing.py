@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from webapp.offline import sealing
-from webapp.offline.codec import from_base64url, to_base64url
-
-from .envelopes import seal, sealed_photo
+from tests.offline.envelopes import seal, sealed_photo
+from webapp.core import sealing
+from webapp.core.codec import from_base64url, to_base64url
 
 NAMED = {"key": "k", "device": "d", "user": "u", "seq": 7}
 pytestmark = pytest.mark.databases("sqlite")
