@@ -1,7 +1,7 @@
 """Gives wrong rows back as a spreadsheet: as they came, with the reason beside each; and what the import left alone.
 
-Text of others never becomes a formula: every cell is written as what it is, and text that a program might take for a formula
-when the sheet is saved as CSV carries the sign that says it is text.
+Text of others never becomes a formula: every cell is written as what it is, and text that a program would take for a formula
+once somebody edits its cell carries the sign that says it is text.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from .reading import Line, Reading
 from .run import Report
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones count in Chinese and Japanese settings
 AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
 
 
@@ -44,6 +44,7 @@ class _Writer:
         self.titles: set[str] = set()
         self.head = book.add_format({"bold": True, "bottom": 1})
         self.text = book.add_format({"quote_prefix": True})
+        self.text_head = book.add_format({"bold": True, "bottom": 1, "quote_prefix": True})
         self.fault = book.add_format({"bg_color": "#FDE9E7"})
         self.text_fault = book.add_format({"quote_prefix": True, "bg_color": "#FDE9E7"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -52,7 +53,7 @@ class _Writer:
         sheet = self.book.add_worksheet(self._title(reading.sheet.name))
         width = max(len(reading.header), max(len(line.raw) for line in reading.wrong))
         for column, said in enumerate((_("Reason"), _("Row"), *reading.header)):
-            sheet.write_string(0, column, str(said), self.head)
+            sheet.write_string(0, column, str(said), self.text_head if str(said).startswith(RISKY) else self.head)
         sheet.freeze_panes(1, 2)
         sheet.set_column(0, 0, 60)
         sheet.set_column(2, width + 2, 16)
