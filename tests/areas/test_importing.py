@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
-from tests.areas.conftest import CODE, DOORS, door, street_rows
+from tests.areas.conftest import CODE, DOORS, PEOPLE, door, street_rows
 from webapp.accounts.models import Person, Post
+from webapp.accounts.staffing import depart
 from webapp.areas.importing import run as running
 from webapp.areas.models import Address, AddressMove, Area, Building, Compound, Household, PartyBody, Unit
 from webapp.areas.signals import doors_resettled
@@ -309,6 +311,45 @@ def test_a_post_given_a_last_day_ends_then(bring, rows, app):
     assert ends["hub_household"] is None
 
 
+def phones(app) -> dict[str, str | None]:
+    with app.app_context():
+        return {person.staff_number: person.phone for person in db.session.scalars(select(Person))}
+
+
+def with_phones(*people: tuple[str, str, str]) -> dict[str, list[tuple]]:
+    return {"人员": [PEOPLE, *((number, name, phone, "", "", "", "") for number, name, phone in people)]}
+
+
+def test_a_phone_can_be_handed_on_or_exchanged_within_one_file(bring, rows, app):
+    bring(rows)
+    swapped = bring(with_phones(("1001", "陈小满", "10000000002"), ("1002", "林可", "10000000001")))
+    assert not swapped.wrong
+    assert phones(app) == {"1001": "10000000002", "1002": "10000000001"}
+    handed = bring(with_phones(("1003", "江新", "10000000002"), ("1001", "陈小满", "10000000009")))
+    assert not handed.wrong
+    assert phones(app) == {"1001": "10000000009", "1002": "10000000001", "1003": "10000000002"}
+
+
+def test_whoever_has_a_phone_and_is_given_no_other_keeps_it(bring, rows, app):
+    bring(rows)
+    for sheets in (
+        with_phones(("1002", "林可", "10000000001")),
+        with_phones(("1002", "林可", "10000000001"), ("1001", "陈小满", "")),
+        with_phones(("1003", "江新", "10000000003"), ("1004", "朱明", "10000000003")),
+    ):
+        report = bring(sheets)
+        assert len(report.wrong) == 1
+        assert "已用这个电话" in report.wrong[0].said()
+    assert phones(app) == {"1001": "10000000001", "1002": "10000000002"}
+
+
+def test_a_new_persons_phone_may_stand_in_any_of_her_rows(bring, rows, app):
+    bring(rows)
+    bring(with_phones(("1003", "江新", ""), ("1003", "江新", "10000000003")))
+    assert phones(app)["1003"] == "10000000003"
+    assert bring(with_phones(("1003", "江新", ""), ("1003", "江新", "10000000003"), ("1003", "江新", "10000000004"))).wrong
+
+
 def test_a_spreadsheet_leaves_no_street_without_an_administrator(bring, rows, app):
     boss = ("9001", "周宁", "", "管理员", "", "2025-01-01", "")
     rows["人员"].append(boss)
@@ -367,6 +408,43 @@ def test_a_change_between_checking_and_writing_is_seen_and_checked_anew(bring, r
     assert bring(rows).written
     assert len(times) == 2
     assert found("D101")[1].contact_name == "周阿姨"
+
+
+def test_a_departure_between_checking_and_writing_is_seen(bring, rows, app, monkeypatch):
+    """No row more, no row ended: only the audit tells."""
+    rows["人员"].append(("1003", "江新", "", "", "", "", ""))
+    bring(rows)
+    prepare, times = running._write, []
+
+    def come_between(report, snapshot, files, progress):
+        times.append(1)
+        with committed():
+            worker = db.session.scalars(select(Person).where(Person.staff_number == "1003")).one()
+            depart(worker, by=worker, at=datetime.now(UTC))
+        return prepare(report, snapshot, files, progress)
+
+    monkeypatch.setattr(running, "_write", come_between)
+    rows["人员"][-1] = ("1003", "江新", "", "网格员", "G2", "", "")
+    report = bring(rows)
+    assert [line["staff_number"] for line in report.wrong] == ["1003"]
+    assert len(times) == 1
+    with app.app_context():
+        assert not db.session.scalars(select(Post).join(Person).where(Person.staff_number == "1003")).all()
+
+
+def test_rows_at_fault_themselves_are_not_tried_again(bring, rows, monkeypatch):
+    bring(rows)
+    times = []
+
+    def fail(*_args):
+        times.append(1)
+        raise IntegrityError("", {}, Exception())
+
+    monkeypatch.setattr(running, "_write", fail)
+    rows["户室"].append(door("D999", "999"))
+    with pytest.raises(IntegrityError):
+        bring(rows)
+    assert len(times) == 1
 
 
 def test_an_import_that_is_always_overtaken_gives_up_without_a_trace(bring, rows, kept, monkeypatch):

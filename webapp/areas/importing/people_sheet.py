@@ -31,28 +31,31 @@ ROLES = {
     "管理员": roles.ADMINISTRATOR,
 } | {role: role for role in roles.ROLES}
 
+FACTS = ("name", "phone")
+
 
 class _Checking:
+    """Who holds which number is judged by what the whole file leaves: a phone may be handed on, or two exchanged."""
+
     def __init__(self, snapshot: Snapshot, changes: Changes):
         self.snapshot, self.changes, self.tally = snapshot, changes, changes.tally(SHEET.name)
         self.before = dict(snapshot.people)
-        self.phones = {worker.phone: worker.staff_number for worker in snapshot.people.values() if worker.phone}
-        self.seen: dict[str, Line] = {}
+        self.seen: dict[str, Line] = {}  # staff number → its first row
+        self.phoned: dict[str, Line] = {}  # staff number → the first row that names a phone
         self.shortened: list[Line] = []  # rows that give an administrator's post an earlier end
 
     def check(self, line: Line) -> None:
         number = line["staff_number"]
         first = self.seen.setdefault(number, line)
-        if first is not line and (first["name"], first["phone"] or line["phone"]) != (line["name"], line["phone"] or first["phone"]):
-            line.refuse(_("The same staff number has another name or phone in row %(row)s.", row=first.number), "staff_number")
-        phone = line["phone"]
-        if phone and self.phones.get(phone, number) != number:
-            line.refuse(_("The person %(number)s already has this phone number.", number=self.phones[phone]), "phone")
+        other = first if first["name"] != line["name"] else None
+        if line["phone"]:
+            phoned = self.phoned.setdefault(number, line)
+            other = other or (phoned if phoned["phone"] != line["phone"] else None)
+        if other is not None:
+            line.refuse(_("The same staff number has another name or phone in row %(row)s.", row=other.number), "staff_number")
         area = self._area(line)
         if line.reasons:
             return
-        if phone:
-            self.phones[phone] = number
         worker = self._person(line)
         if line["role"] and area is not None:
             self._post(line, worker, area)
@@ -75,24 +78,14 @@ class _Checking:
         return area
 
     def _person(self, line: Line) -> Worker:
+        """The person as this row leaves her. An empty phone says nothing."""
         known = self.snapshot.people.get(line["staff_number"])
-        worker = Worker(new_id(), line["staff_number"], line["name"], line["phone"] or None, None)
         if known is None:
-            facts = {"staff_number": worker.staff_number, "name": worker.name, "phone": worker.phone}
-            self.changes.insert(Person.__table__, id=worker.id, street_id=self.snapshot.street_id, **facts)
+            worker = Worker(new_id(), line["staff_number"], line["name"], line["phone"] or None, None)
             self.changes.new_scopes.add(f"p:{worker.id}")
-            self.changes.record("person.added", Person.__table__, worker.id, staff_number=worker.staff_number, name=worker.name)
         else:
-            worker = known._replace(name=worker.name, phone=worker.phone or known.phone)
-            if worker != known:
-                self.changes.update(Person.__table__, worker.id, name=worker.name, phone=worker.phone)
-                changed = {name: [getattr(known, name), getattr(worker, name)] for name in ("name", "phone")}
-                self.changes.record("person.changed", Person.__table__, worker.id, **changed)
-        if known != worker:
-            self.changes.touch([(f"p:{worker.id}", f"p:{worker.id}")])
-            if known is not None and known.name != worker.name:  # colleagues' pages say who came to a door
-                self.changes.touch([(f"s:{self.snapshot.street_id}", f"s:{self.snapshot.street_id}")])
-            self.snapshot.people[worker.staff_number] = worker
+            worker = known._replace(name=line["name"], phone=line["phone"] or known.phone)
+        self.snapshot.people[worker.staff_number] = worker
         return worker
 
     def _post(self, line: Line, worker: Worker, area: Place) -> None:
@@ -143,9 +136,38 @@ class _Checking:
         self.changes.touch([(f"p:{post.person_id}", f"p:{post.person_id}"), (f"g:{post.area_id}", f"g:{post.area_id}")])
 
     def finish(self) -> None:
+        self._keep_phones_apart()
         self._keep_an_administrator()
+        phones = {worker.phone for worker in self.snapshot.people.values()}
+        for number in self.seen:
+            worker = self.snapshot.people.get(number)
+            if worker is not None and worker != self.before.get(number):
+                self._write(self.before.get(number), worker, phones)
         missing = (worker for number, worker in self.before.items() if number not in self.seen and worker.left_at is None)
         self.tally.missing = sorted(f"{worker.staff_number} {worker.name}" for worker in missing)
+
+    def _keep_phones_apart(self) -> None:
+        """Whoever had the number keeps it, else the first who is given it; further rows are wrong."""
+        holders = {worker.phone: number for number, worker in self.before.items() if self.snapshot.people[number].phone == worker.phone}
+        for number, line in self.phoned.items():
+            holder = holders.setdefault(line["phone"], number)
+            if holder != number:
+                line.refuse(_("The person %(number)s already has this phone number.", number=holder), "phone")
+
+    def _write(self, known: Worker | None, worker: Worker, phones: set[str | None]) -> None:
+        table, own, everybody = Person.__table__, f"p:{worker.id}", f"s:{self.snapshot.street_id}"
+        self.changes.touch([(own, own)])
+        if known is None:
+            facts = {"staff_number": worker.staff_number, "name": worker.name, "phone": worker.phone}
+            self.changes.insert(table, id=worker.id, street_id=self.snapshot.street_id, **facts)
+            self.changes.record("person.added", table, worker.id, staff_number=worker.staff_number, name=worker.name)
+            return
+        if known.phone != worker.phone and known.phone in phones:
+            self.changes.free(table, worker.id, phone=None)  # somebody else takes it over
+        self.changes.update(table, worker.id, name=worker.name, phone=worker.phone)
+        self.changes.record("person.changed", table, worker.id, **{name: [getattr(known, name), getattr(worker, name)] for name in FACTS})
+        if known.name != worker.name:  # colleagues' pages say who came to a door
+            self.changes.touch([(everybody, everybody)])
 
     def _keep_an_administrator(self) -> None:
         """Judged by what the whole file leaves: a row may end what an earlier or a later one gives to somebody else."""

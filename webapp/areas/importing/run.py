@@ -89,8 +89,11 @@ def run(
         try:
             _write(report, snapshot, [_fact(path) for path in paths], progress)
             return report
-        except (Overtaken, IntegrityError):
+        except Overtaken:
             continue
+        except IntegrityError:
+            if snapshot.still_holds():  # nobody came between: the rows themselves are at fault, and would be again
+                raise
     raise TryAgain("overtaken", _l("Somebody else keeps changing this street. Nothing was written; try again when it is quieter."))
 
 
@@ -164,7 +167,7 @@ def _write(report: Report, snapshot: Snapshot, files: list[dict[str, Any]], prog
     with progress(str(_l("Writing")), report.changes.rows) as bar:
         with committed():
             snapshots.hold()
-            if snapshots.fingerprint(snapshot.street_id) != snapshot.fingerprint:
+            if not snapshot.still_holds():
                 raise Overtaken
             taken = time.perf_counter()
             _apply(ready, report.changes, snapshot.street_id, snapshot.at, files, bar.update)

@@ -5,7 +5,7 @@ Every sheet finds here what earlier sheets bring: a visit finds its door and its
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from webapp.core.streets import Street
 from ..models import Address, AddressMove, Area, Building, Compound, Household, PartyBody, Unit
 
 WATCHED = (Area, Person, Post, PartyBody, Compound, Building, Unit, Address, AddressMove, Household)
+FIRST_ID = UUID(int=0)
+LONGEST = timedelta(hours=1)  # that a transaction may have been under way, when its rows show themselves
 
 
 class Place(NamedTuple):
@@ -124,9 +126,14 @@ class Snapshot:
     homes: dict[UUID, Home] = field(default_factory=dict)  # by door
     left: dict[UUID, list[Stay]] = field(default_factory=dict)  # by door
     fingerprint: tuple[int, ...] = ()
+    since: UUID = FIRST_ID  # audit rows from this id on belong to the fingerprint
 
     def add_area(self, place: Place) -> None:
         self.areas[place.code] = self.areas_by_id[place.id] = place
+
+    def still_holds(self) -> bool:
+        """Whether the street is as it was read."""
+        return fingerprint(self.street_id, self.since) == self.fingerprint
 
     def household_at(self, door_id: UUID, moment: datetime) -> UUID | None:
         """Who lived behind the door at a moment, as far as is known."""
@@ -139,7 +146,8 @@ class Snapshot:
 def take(street: Street, root: Any, at: datetime) -> Snapshot:
     """Reads the street in one read transaction; `root` is its widest area."""
     shot = Snapshot(street.id, street.code, at, Place(root.id, root.tier, root.code, root.name, None))
-    shot.fingerprint = fingerprint(street.id)
+    shot.since = _first_id_of(at - LONGEST)
+    shot.fingerprint = fingerprint(street.id, shot.since)
     for place in _rows(Place, Area, street.id):
         shot.add_area(place)
     shot.add_area(shot.root)
@@ -162,14 +170,21 @@ def hold() -> None:
         db.session.execute(text(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def fingerprint(street_id: UUID) -> tuple[int, ...]:
-    """Changes when anything that checking relied on was added or ended, or another import came between. Cheap: counts by index."""
+def fingerprint(street_id: UUID, since: UUID) -> tuple[int, ...]:
+    """Changes when anything that checking relied on was added, ended or changed, or another import came between. Cheap: counts by
+    index, and the audit rows of the last hour, since whatever else changes a watched row leaves one."""
     counts = [select(func.count()).select_from(model).where(model.street_id == street_id).scalar_subquery() for model in WATCHED]
     ended = [
         select(func.count(model.ends_at)).where(model.street_id == street_id).scalar_subquery() for model in (Household, Post, PartyBody)
     ]
-    imports = select(func.count()).select_from(AuditRow).where(AuditRow.record_id == street_id).scalar_subquery()
-    return tuple(db.session.execute(select(*counts, *ended, imports)).one())
+    watched = AuditRow.record.in_([Street.__tablename__, *(model.__tablename__ for model in WATCHED)])
+    audited = select(func.count()).where(AuditRow.id >= since, AuditRow.street_id == street_id, watched).scalar_subquery()
+    return tuple(db.session.execute(select(*counts, *ended, audited)).one())
+
+
+def _first_id_of(moment: datetime) -> UUID:
+    """Ids begin with the milliseconds at which they were made."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def _take_households(shot: Snapshot) -> None:
