@@ -1,5 +1,6 @@
 """The page about oneself: the same from the server and in the pack, and what can be changed on it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from flask import g
 from sqlalchemy import select
 
 from tests.cast import PASSWORD, sign_in
+from webapp.accounts import actions
 from webapp.accounts.models import Device, Person
 from webapp.accounts.offline import OwnPage
+from webapp.core import db as database
 from webapp.core.audit import AuditRow
 from webapp.core.carried import Holder, counts_of, touched_since
 from webapp.core.clock import local_day, now
@@ -135,6 +138,26 @@ class TestPassword:
         with app.app_context():
             done = set(db.session.scalars(select(AuditRow.done).where(AuditRow.record_id == cast.worker.id)))
         assert "password.set" in done
+
+    def test_the_form_offers_to_sign_the_other_phones_out(self, worker):
+        assert re.search(r'name="others" value="y" checked', worker.get("/me/password").text)
+
+    @pytest.mark.parametrize(("ticked", "still_in"), [({"others": "y"}, False), ({}, True)])
+    def test_the_other_phones_go_out_with_the_old_one_if_wished(self, app, worker, cast, ticked, still_in):
+        other = sign_in(app.test_client(), cast.worker)
+        given = {"current": PASSWORD, "password": "stair after stair"} | ticked
+        assert worker.post("/me/password", data=given).status_code == 303
+        assert worker.get("/me").status_code == 200
+        assert (other.get("/me").status_code == 200) is still_in
+
+    def test_nobody_waits_while_passwords_are_looked_at(self, app, worker, monkeypatch):
+        """They take as long as fifty writes, and on SQLite a writer is alone."""
+        writing = []
+        monkeypatch.setattr(actions, "fits", lambda *_: writing.append(database._writing.get()) or True)
+        monkeypatch.setattr(actions, "hash_password", lambda _: writing.append(database._writing.get()) or "x")
+        assert self.change(worker, PASSWORD, "stair after stair").status_code == 303
+        assert len(writing) == 2
+        assert not any(writing)
 
     def test_it_stays_without_the_present_one(self, app, worker, cast):
         answer = self.change(worker, "wrong", "stair after stair")

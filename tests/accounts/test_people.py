@@ -243,6 +243,13 @@ class TestLeaving:
         assert new_post(admin, cast.nobody, "grid_worker", cast.land.grids[0]).status_code == 422
         assert not look(posts_of(cast.nobody))
 
+    def test_an_unused_code_of_who_left_does_not_come_back_with_her(self, app, admin, cast):
+        shown = admin.post(f"/people/{cast.nobody.id}/codes").text
+        code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", shown).group()
+        admin.post(f"/people/{cast.nobody.id}/departure")
+        admin.post(f"/people/{cast.nobody.id}/return")
+        assert app.test_client().post("/sign-in/code", data={"code": code}).status_code == 422
+
     def test_who_comes_back_begins_without_posts(self, admin, cast, look):
         admin.post(f"/people/{cast.worker.id}/departure")
         assert admin.post(f"/people/{cast.worker.id}/return").status_code == 303

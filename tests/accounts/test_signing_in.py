@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
+from threading import Barrier
 
 import pytest
 
@@ -294,6 +295,33 @@ class TestByCode:
         old, new = code_for(cast.nobody), code_for(cast.nobody)
         assert client.post("/sign-in/code", data={"code": old}).status_code == 422
         assert client.post("/sign-in/code", data={"code": new}).status_code == 200
+
+    def test_two_codes_made_at_once_leave_one(self, app, cast):
+        """On PostgreSQL neither transaction sees the other's code unless one waits."""
+        both = Barrier(2)
+
+        def make(_):
+            with app.app_context(), committed():
+                person = db.session.get_one(Person, cast.nobody.id)
+                both.wait(5) if db.engine.dialect.name == "postgresql" else None
+                return actions.make_code(person, by=None, at=now())
+
+        with ThreadPoolExecutor(2) as administrators:
+            codes = list(administrators.map(make, range(2)))
+        with app.app_context():
+            assert [queries.usable_code(code, now()) is not None for code in codes].count(True) == 1
+
+    def test_a_new_password_by_code_signs_out_everywhere(self, app, client, cast, code_for):
+        before = sign_in(app.test_client(), cast.worker)
+        client.post("/sign-in/password", data={"code": code_for(cast.worker), "password": "brand new words"})
+        assert is_in(client)
+        assert not is_in(before)
+
+    @pytest.mark.parametrize("path", ["/sign-in/code", "/sign-in/password"])
+    def test_wrong_codes_are_counted_whatever_becomes_of_them(self, app, client, cast, path):
+        client.post(path, data={"code": "AAAA-BBBB-CCCC", "password": "brand new words"})
+        with app.app_context():
+            assert db.session.scalars(db.select(SignInTries.count)).all() == [1]
 
     def test_a_code_is_too_old_after_a_week(self, client, cast, code_for, time):
         code = code_for(cast.nobody)

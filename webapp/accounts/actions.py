@@ -14,6 +14,7 @@ from webapp.core.problems import Conflict, Problem
 from .entrance import hash_code, is_guessable, new_code
 from .models import Device, Person, SignInCode
 from .passwords import fits, hash_password, is_outdated
+from .queries import open_devices
 from .recognition import LASTS, hash_secret
 
 CODE_LASTS = timedelta(days=7)
@@ -53,32 +54,43 @@ def revoke(device: Device, *, by: Person, at: datetime) -> None:
     audit.record("device.revoked", device, by=by, at=at)
 
 
-def freshen_hash(person: Person, password: str) -> None:
-    """Keeps the password that was just right the way we keep passwords now."""
-    if person.password_hash is not None and is_outdated(person.password_hash):
-        person.password_hash = hash_password(password)
+def sign_out_everywhere(person: Person, *, but: Device | None = None, at: datetime) -> None:
+    """Whoever knew the password before may be signed in by it. Phones keep what they have not sent."""
+    for device in open_devices(person.id):
+        if device != but:
+            revoke(device, by=person, at=at)
 
 
-def set_password(person: Person, password: str, *, by: Person, at: datetime) -> None:
+def fresh_form(person: Person, password: str) -> str | None:
+    """The password that was just right, the way we keep passwords now; None if it is kept so already. Outside of any transaction."""
+    return hash_password(password) if person.password_hash is not None and is_outdated(person.password_hash) else None
+
+
+def kept_form(person: Person, password: str) -> str:
+    """A new password as it is kept, or a refusal. Takes as long as fifty writes: outside of any transaction."""
     if is_guessable(password, (person.staff_number, person.phone)):
         raise Problem("guessable", _l("Others would guess this first. Take something longer that only you know."), field="password")
-    person.password_hash = hash_password(password)
-    person.password_set_at = at
-    audit.record("password.set", person, by=by, at=at)
+    return hash_password(password)
 
 
-def change_password(person: Person, current: str, password: str, *, at: datetime) -> None:
+def kept_form_after(current: str, person: Person, password: str) -> str:
+    """The same for somebody who has to know the present password."""
     if not fits(person.password_hash, current):
         raise Problem("wrong-password", _l("That is not your present password."), field="current")
-    set_password(person, password, by=person, at=at)
+    return kept_form(person, password)
+
+
+def set_password(person: Person, kept: str, *, by: Person, at: datetime) -> None:
+    person.password_hash, person.password_set_at = kept, at
+    audit.record("password.set", person, by=by, at=at)
 
 
 def make_code(person: Person, *, by: Person | None, at: datetime) -> str:
     """A fresh one-time code, told once; earlier ones of this person stop working."""
-    if person.left_at is not None:
+    left_at = db.session.scalar(select(Person.left_at).where(Person.id == person.id).with_for_update())  # two at once queue here
+    if left_at is not None:
         raise Conflict("has-left", _l("This person has left. Take the departure back first."))
-    unused = update(SignInCode).where(SignInCode.person_id == person.id, SignInCode.used_at.is_(None), SignInCode.expires_at > at)
-    db.session.execute(unused.values(expires_at=at))
+    end_codes(person, at)
     code = new_code()
     row = SignInCode(
         id=new_id(),
@@ -92,6 +104,12 @@ def make_code(person: Person, *, by: Person | None, at: datetime) -> str:
     db.session.add(row)
     audit.record("code.made", row, by=by, at=at, person=str(person.id))
     return code
+
+
+def end_codes(person: Person, at: datetime) -> None:
+    """Codes of this person that nobody has used stop working."""
+    unused = update(SignInCode).where(SignInCode.person_id == person.id, SignInCode.used_at.is_(None), SignInCode.expires_at > at)
+    db.session.execute(unused.values(expires_at=at))
 
 
 def use_code(row: SignInCode, person: Person, *, at: datetime) -> None:

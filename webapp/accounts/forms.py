@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, DateField, Form, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from .entrance import LEAST_PASSWORD, MOST_PASSWORD, printable
@@ -80,6 +80,7 @@ class ChangePasswordForm(Form):
         ],
     )
     password = _new_password()
+    others = BooleanField(_l("Sign my other phones out too"), description=_l("They keep what they have not sent."), default=True)
 
 
 class PreferencesForm(Form):

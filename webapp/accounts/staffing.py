@@ -14,9 +14,10 @@ from webapp.core.ids import new_id
 from webapp.core.problems import Conflict, NotFound, Problem
 
 from . import places
-from .actions import revoke
-from .models import Device, Person, Post
+from .actions import end_codes, revoke
+from .models import Person, Post
 from .places import Place
+from .queries import open_devices
 from .roles import ADMINISTRATOR, TIERS_OF_ROLE
 from .rules import always_held
 
@@ -91,8 +92,9 @@ def depart(person: Person, *, by: Person, at: datetime) -> None:
     for post in _posts(person):
         if post.ends_at is None or post.ends_at > at:
             end_post(post, ends_at=at, by=by, at=at)
-    for device in db.session.scalars(select(Device).where(Device.person_id == person.id, Device.revoked_at.is_(None))):
+    for device in open_devices(person.id):
         revoke(device, by=by, at=at)
+    end_codes(person, at)
     person.left_at = at
     audit.record("person.left", person, by=by, at=at)
 

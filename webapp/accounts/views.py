@@ -47,9 +47,11 @@ def sign_in() -> Response:
     right = fits(person.password_hash if person else None, form.password.data)
     if not right or person is None or person.left_at is not None:
         return _again("accounts/sign-in.html", form, Problem("wrong", _l("Number and password don't go together. Look at both once more.")))
+    fresh = actions.fresh_form(person, form.password.data)
     with committed():
         tries.give_back(buckets, g.now)
-        actions.freshen_hash(person, form.password.data)
+        if fresh:
+            person.password_hash = fresh
         device = _new_device(person)
     return _come_in(device, own_path(form.next.data))
 
@@ -63,7 +65,6 @@ def code_page() -> Response:
 
 @bp.post("/sign-in/code")
 @public
-@writes
 def try_code() -> Response:
     """Looks at a code without spending it, and asks for the password to come."""
     form = CodeForm(request.form)
@@ -78,9 +79,8 @@ def try_code() -> Response:
 
 @bp.post("/sign-in/password")
 @public
-@writes
 def first_password() -> Response:
-    """Spends the code, keeps the password and signs in."""
+    """Spends the code, keeps the password and signs in; whoever was signed in by the one before is out."""
     form = FirstPasswordForm(request.form)
     try:
         code, person = _usable(form.code.data or "")
@@ -89,12 +89,16 @@ def first_password() -> Response:
     if not form.validate():
         return _first_password(person, form, 422)
     try:
-        actions.set_password(person, form.password.data, by=person, at=g.now)
+        kept = actions.kept_form(person, form.password.data)
     except Problem as problem:
         form.password.errors = [problem.sentence]
         return _first_password(person, form, 422)
-    actions.use_code(code, person, at=g.now)
-    return _come_in(_new_device(person), None)
+    with committed():
+        actions.use_code(code, person, at=g.now)
+        actions.set_password(person, kept, by=person, at=g.now)
+        actions.sign_out_everywhere(person, at=g.now)
+        device = _new_device(person)
+    return _come_in(device, None)
 
 
 @bp.post("/sign-out")
@@ -148,18 +152,23 @@ def password_page() -> Response:
 
 @bp.post("/me/password")
 @allow("own")
-@writes
 def change_password() -> Response:
+    """No transaction is open while passwords are looked at and made ready."""
     form = ChangePasswordForm(request.form)
     if not form.validate():
         return _again("accounts/password.html", form)
     buckets = tries.of_changing(g.user.id)
     try:
-        tries.count(buckets, g.now)
-        actions.change_password(g.user, form.current.data, form.password.data, at=g.now)
-        tries.give_back(buckets, g.now)
+        with committed():
+            tries.count(buckets, g.now)
+        kept = actions.kept_form_after(form.current.data, g.user, form.password.data)
     except Problem as problem:
         return _again("accounts/password.html", form, problem)
+    with committed():
+        tries.give_back(buckets, g.now)
+        actions.set_password(g.user, kept, by=g.user, at=g.now)
+        if form.others.data:
+            actions.sign_out_everywhere(g.user, but=g.device, at=g.now)
     return reply(goto=url_for(".about_me_now"))
 
 
@@ -196,11 +205,13 @@ def _first_password(person: Person, form: FirstPasswordForm, status: int = 200) 
 def _usable(code: str) -> tuple[SignInCode, Person]:
     """The code and whose it is; raises when it is nobody's, or when too many were tried from here."""
     buckets = [tries.at_address(request.remote_addr)]
-    tries.count(buckets, g.now)
+    with committed():
+        tries.count(buckets, g.now)
     found = queries.usable_code(code, g.now)
     if found is None:
         raise Problem("wrong-code", _l("This code is wrong, used or too old. Ask your administrator for a new one."), field="code")
-    tries.give_back(buckets, g.now)
+    with committed():
+        tries.give_back(buckets, g.now)
     return found
 
 

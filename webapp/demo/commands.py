@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.accounts.actions import set_password
+from webapp.accounts.actions import kept_form, set_password
 from webapp.accounts.models import Person
 from webapp.areas.importing.commands import import_street
 from webapp.areas.importing.run import Progress, quietly
@@ -100,7 +100,7 @@ def _give_passwords(street_code: str, staff: people.Staff) -> None:
         at = now()
         for person in _people(street_code, numbers):
             if person.password_hash is None:
-                set_password(person, people.PASSWORD, by=person, at=at)
+                set_password(person, kept_form(person, people.PASSWORD), by=person, at=at)
 
 
 def _write_diaries(street_code: str, staff: people.Staff) -> None:
