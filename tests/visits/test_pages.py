@@ -1,9 +1,10 @@
 """What the phone's pages say of doors: Today, the buildings, an entrance in tiles, a door, and the search."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from flask import g
 from sqlalchemy import event
 
 from tests.cast import BEGAN
@@ -13,6 +14,7 @@ from webapp.areas.models import Address, Household
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.writes import committed
+from webapp.visits.wording import dated
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -105,9 +107,31 @@ def test_a_tap_opens_the_sheet_with_who_lives_there_what_was_last_and_which_try_
     [said] = re.findall(r"<a class=\"tile tried\"[^>]*>", page)
     assert 'data-opens="#door"' in said
     assert 'data-who="李女士 · 1 口人"' in said
-    assert 'data-last="2026年3月11日 没人在家"' in said
-    assert 'data-try="这是第 2 次"' in said
-    assert page.count('data-try="这是第 1 次"') == 2
+    assert 'data-last="3月11日 没人在家"' in said
+    assert 'data-try="2"' in said
+    assert page.count('data-try="1"') == 2
+
+
+@pytest.mark.parametrize(("day", "words"), [(date(2026, 1, 2), "1月2日"), (date(2025, 12, 31), "2025年12月31日")])
+def test_a_day_is_said_with_its_year_only_where_that_is_another(app, day, words):
+    with app.test_request_context():
+        g.now, g.language = WEDNESDAY, "zh_Hans"
+        assert dated(day) == words
+
+
+def test_what_was_at_a_household_that_moved_is_said_to_be_theirs(walk):
+    walk.visit(0, "moved", household=walk.cast.land.households[0].id)
+    walk.move_in(0, at=WEDNESDAY + DAY, contact_name="何女士")
+    assert 'data-last="上一户 3月11日 搬走了"' in walk.unit()
+    assert "上一户" in section(walk.door(0), "以前的走访")
+
+
+def test_moved_leads_on_to_the_new_household(walk):
+    page = walk.unit()
+    [form] = re.findall(r'<form id="moved"[^>]*>', page)
+    assert 'data-then="{href}#hn"' in form
+    assert re.search(r'<button[^>]* form="moved"[^>]*>', page)
+    assert re.search(r'<details id="household">.*id="hn"', walk.door(0), re.DOTALL)
 
 
 def test_a_door_shows_its_last_visits_and_the_newest_can_be_taken_back_by_its_maker(walk):

@@ -33,7 +33,7 @@ SAVING = {
     "needed": _l("A later entry builds on this one. Take that one back first."),
     "gone": _l("This can no longer be taken back here."),
     "not_saved": _l("Not saved ({why}). What you wrote is still in the form; try again."),
-    "count_waiting": _l("+{n} waiting"),
+    "count_waiting": _l("{n} waiting to go"),
 }
 ENTRIES = {
     "state_waiting": _l("on this phone, going soon"),

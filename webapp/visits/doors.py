@@ -72,10 +72,16 @@ class Door:
 
     @property
     def last(self) -> str:
-        """«2024年9月6日 没人在家»."""
+        """«9月6日 没人在家», or «上一户 9月6日 搬走了»."""
         if not self.visits:
             return _("Not visited yet")
-        return f"{dated(local_day(self.visits[0].happened_at))} {outcome_of(self.visits[0])}"
+        visit = self.visits[0]
+        said = f"{dated(local_day(visit.happened_at))} {outcome_of(visit)}"
+        return _("household before: %(last)s", last=said) if self.before_this_household(visit) else said
+
+    def before_this_household(self, visit: Visit) -> bool:
+        """Whether it was at somebody who has moved since."""
+        return bool(self.household and visit.household_id and visit.household_id != self.household.id)
 
     @property
     def tries(self) -> int:

@@ -19,7 +19,7 @@ from . import doors, houses, queries, search, tallies
 from .houses import Entrance, House
 from .rules import ALONE_FOR
 from .today import today_of
-from .wording import FIELDS, OUTCOMES, STAGES, nth_try, outcome_of, spoken_moment
+from .wording import FIELDS, OUTCOMES, STAGES, outcome_of, spoken_moment
 
 TODAY, BUILDINGS, SEARCH = "/", "/buildings", "/search"
 FEW = 6  # entrances up to which only their own buildings are read
@@ -60,7 +60,6 @@ def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
         house=house,
         entrance=entrance,
         words_on=doors.words_on,
-        nth_try=nth_try,
         refused_days=refused_days,
         sheet_parts=slots.parts("visit.sheet"),
     )

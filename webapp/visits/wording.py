@@ -31,7 +31,9 @@ STAGES = {"bud": _l("Just a sign"), "window": _l("Act now")}
 
 
 def dated(day: date) -> str:
-    """«2024年9月6日»: a day that may lie in another year."""
+    """«2024年9月6日», or «9月6日» in this year."""
+    if day.year == local_day(g.now).year:
+        return spoken_day(day)
     return _dated(day, g.get("language", "zh_Hans"))
 
 
@@ -52,16 +54,6 @@ def members(count: int | None) -> str:
 @lru_cache(maxsize=256)
 def _members(count: int, language: str) -> str:
     return _("household of %(count)s", count=count)
-
-
-def nth_try(count: int) -> str:
-    """«这是第 3 次»."""
-    return _nth_try(count, g.get("language", "zh_Hans"))
-
-
-@lru_cache(maxsize=256)
-def _nth_try(count: int, language: str) -> str:
-    return _("try number %(count)s", count=count)
 
 
 def outcome_of(visit) -> str:

@@ -22,6 +22,7 @@ export async function showMarks(user) {
   for (const place of document.querySelectorAll("[data-waiting-count]")) {
     const n = waiting.get(place.dataset.waitingCount);
     place.textContent = n ? await say("count_waiting", { n }) : "";
+    place.dataset.count = n || "";
   }
 }
 
