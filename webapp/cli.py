@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -11,7 +12,7 @@ from flask_migrate import upgrade
 
 from webapp import create_app
 from webapp.config import SETTINGS, BadSetting
-from webapp.core import release
+from webapp.core import release, sealing
 from webapp.core.installation import begin_epoch
 from webapp.core.writes import committed
 
@@ -32,6 +33,7 @@ def prepare() -> None:
     upgrade()
     with committed():
         begin_epoch()
+    sealing.ensure_key(sealing.path_of_keys(Path(current_app.config["DATA"])))
     release.compress(current_app, _root())
 
 
@@ -102,8 +104,9 @@ def add_feature_commands() -> None:
     from webapp.areas.importing.commands import commands as areas_commands
     from webapp.core.commands import commands as core_commands
     from webapp.demo.commands import commands as demo_commands
+    from webapp.offline.commands import commands as offline_commands
 
-    for command in (*core_commands, *accounts_commands, *areas_commands, *demo_commands):
+    for command in (*core_commands, *accounts_commands, *areas_commands, *offline_commands, *demo_commands):
         cli.add_command(command)
 
 

@@ -13,6 +13,7 @@ HANDLE_THEMSELVES = {
     "offline.outbox",  # one transaction for the batch, answered whatever becomes of it
     "photos.tus.create",  # a picture is opened between two transactions, never inside one
     "photos.tus.piece",
+    "rescue.hand_in",  # a transaction for each batch of the file, photos between two
     "accounts.sign_in",  # two short ones: none is open while the password is looked at
 }
 

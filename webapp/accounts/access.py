@@ -33,6 +33,13 @@ class NotSignedIn(Problem):
         return "/sign-in" if wanted == "/" else "/sign-in?" + urlencode({"next": wanted})
 
 
+class Wiped(NotSignedIn):
+    """The session's phone was reported lost: it must forget what it holds, and say that it did."""
+
+    def __init__(self) -> None:
+        Problem.__init__(self, "wipe", _l("This phone was emptied from afar. What was not sent is still here, sealed. Sign in to go on."))
+
+
 class TooLate(Problem):
     """Done while the post was held, but it arrives more than sixty days after the post ended."""
 
@@ -73,7 +80,7 @@ def allowed(permission: str) -> bool:
 def demand(permission: str) -> None:
     """Raises unless the person held the permission at `g.happened_at`, and not too long ago, unless the centre took it all the same."""
     if g.user is None:
-        raise NotSignedIn()
+        raise Wiped() if g.closed is not None and g.closed.wipe_asked_at else NotSignedIn()
     if needs_no_post(permission):
         return
     posts = posts_with(posts_of(g.user.id), permission, g.happened_at)

@@ -54,6 +54,21 @@ def revoke(device: Device, *, by: Person, at: datetime) -> None:
     audit.record("device.revoked", device, by=by, at=at)
 
 
+def ask_wipe(device: Device, *, by: Person, at: datetime) -> None:
+    """The phone is lost: it is signed out, and at its next contact it forgets what it holds. Nothing unsent is deleted by that."""
+    revoke(device, by=by, at=at)
+    if device.wipe_asked_at is None:
+        device.wipe_asked_at = at
+        audit.record("device.wipe_asked", device, by=by, at=at)
+
+
+def note_wiped(device: Device, *, at: datetime) -> None:
+    """The phone's own word that it forgot."""
+    if device.wiped_at is None:
+        device.wiped_at = at
+        audit.record("device.wiped", device, by=device.person, at=at)
+
+
 def sign_out_everywhere(person: Person, *, but: Device | None = None, at: datetime) -> None:
     """Whoever knew the password before may be signed in by it. Phones keep what they have not sent."""
     for device in open_devices(person.id):

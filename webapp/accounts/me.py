@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import g
+
 from . import queries
 from .access import allowed
 from .forms import PreferencesForm
@@ -17,6 +19,7 @@ def context(person: Person) -> dict[str, Any]:
         "person": person,
         "posts": queries.placed_posts([person.id]).get(person.id, []),
         "devices": queries.open_devices(person.id),
+        "lost_devices": queries.lost_devices(person.id, g.now),
         "manages": allowed("people.manage"),
         "form": PreferencesForm(data={"language": person.language, "type": kind, "theme": person.theme}),
         "role_words": ROLE_WORDS,

@@ -163,6 +163,7 @@ def _about(person: Person) -> dict[str, Any]:
         "post_form": PostForm(None, areas=_areas()),
         "posts": queries.placed_posts([person.id]).get(person.id, []),
         "devices": queries.open_devices(person.id),
+        "lost_devices": queries.lost_devices(person.id, g.now),
         "logins": queries.logins_of(person),
         "role_words": ROLE_WORDS,
         "today": local_day(g.now),

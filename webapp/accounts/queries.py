@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import g, has_request_context
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from webapp.core.clock import local_day, start_of_day
 from webapp.core.db import db
 from webapp.core.problems import NotFound
 from webapp.core.streets import Street
@@ -18,6 +19,7 @@ from .places import Place, named
 from .rules import Held
 
 PAGE = 50
+LOST_SHOWN = timedelta(days=90)
 
 
 def posts_of(person_id: UUID) -> tuple[Held, ...]:
@@ -73,6 +75,13 @@ def open_devices(person_id: UUID) -> list[Device]:
     """Devices that are not signed out, latest sign-in first."""
     asked = select(Device).where(Device.person_id == person_id, Device.revoked_at.is_(None))
     return list(db.session.scalars(asked.order_by(Device.signed_in_at.desc(), Device.id)))
+
+
+def lost_devices(person_id: UUID, at: datetime) -> list[Device]:
+    """Phones that were to be emptied from afar in the last months, the latest first."""
+    since = start_of_day(local_day(at)) - LOST_SHOWN
+    asked = select(Device).where(Device.person_id == person_id, Device.wipe_asked_at >= since)
+    return list(db.session.scalars(asked.order_by(Device.wipe_asked_at.desc(), Device.id)))
 
 
 def device_in_reach(device_id: UUID, person: Person, manages: bool) -> Device:

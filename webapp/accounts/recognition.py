@@ -48,11 +48,14 @@ def load(cookie: str) -> Device | None:
     device = db.session.get(Device, device_id) if device_id else None
     if device is None or not hmac.compare_digest(hash_secret(secret), device.secret_hash):
         return None
-    return device if device.is_open_at(g.now) else None
+    if not device.is_open_at(g.now):
+        g.closed = device
+        return None
+    return device
 
 
 def recognise() -> None:
-    g.unnoticed = None
+    g.unnoticed = g.closed = None
     if current_user.is_authenticated:
         g.device = current_user._get_current_object()
         g.user = g.device.person

@@ -33,6 +33,7 @@ PERMISSIONS = {
     "desk.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
     "refused.read": CENTRE,
     "refused.replay": CENTRE,
+    "phones.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, ADMINISTRATOR}),
     "receipt.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
     "people.manage": frozenset({ADMINISTRATOR}),
     "areas.manage": frozenset({ADMINISTRATOR}),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, sessio
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 
-from webapp.core.problems import Problem
+from webapp.core.problems import Conflict, Problem
 from webapp.core.replies import page, reply
 from webapp.core.writes import committed, writes
 
@@ -181,6 +181,20 @@ def revoke(device_id: UUID) -> Response:
     if device is g.device:
         logout_user()
         return reply(goto=url_for(".sign_in_page"))
+    if device.person_id == g.user.id:
+        return reply(goto=url_for(".about_me_now"))
+    return reply(goto=url_for("people.show", person_id=device.person_id))
+
+
+@bp.post("/devices/<uuid:device_id>/wipe")
+@allow("own")
+@writes
+def wipe(device_id: UUID) -> Response:
+    """For a phone that is lost. The one in the hand is signed out instead."""
+    device = queries.device_in_reach(device_id, g.user, manages=allowed("people.manage"))
+    if device is g.device:
+        raise Conflict("in-your-hand", _l("This is the device in your hand. Sign out on it instead: that empties it too."))
+    actions.ask_wipe(device, by=g.user, at=g.now)
     if device.person_id == g.user.id:
         return reply(goto=url_for(".about_me_now"))
     return reply(goto=url_for("people.show", person_id=device.person_id))

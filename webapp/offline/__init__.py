@@ -7,9 +7,12 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     from webapp.desk import rail
 
-    from . import box, box_views, carrier, views
+    from . import box, box_views, carrier, phones_views, rescue_views, views
 
     app.register_blueprint(views.bp)
     app.register_blueprint(box_views.bp)
+    app.register_blueprint(phones_views.bp)
+    app.register_blueprint(rescue_views.bp)
     rail.stop(40, "refused", "box.index", "warn", _l("Refused box"), "refused.read", lambda: box.count(g.user.street_id))
+    rail.stop(45, "phones", "phones.index", "phone", _l("Silent phones"), "phones.read")
     carrier.register()

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.access import allow, public
+from webapp.accounts.actions import note_wiped
 from webapp.accounts.models import Device
 from webapp.accounts.queries import posts_of
 from webapp.areas.reach import reach_of
@@ -17,12 +18,12 @@ from webapp.core.carried import Holder
 from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.installation import epoch
-from webapp.core.problems import Conflict, Problem, TryAgain
+from webapp.core.problems import Conflict, NotFound, Problem, TryAgain
 from webapp.core.replies import page
 from webapp.core.streets import Street
 from webapp.core.writes import committed, stamp, writes
 
-from . import pack
+from . import pack, phones
 from .carrier import PAGES
 from .delivery import all_retry, deliver
 from .outbox import MOST_ENTRIES, is_public_key
@@ -33,8 +34,8 @@ bp = Blueprint("offline", __name__)
 @bp.get("/offline/device")
 @allow("own")
 def device():
-    """Who is asking, and on which device."""
-    return jsonify(
+    """Who is asking, and on which device. A phone says with it how much waits there."""
+    answer = jsonify(
         stamp()
         | {
             "user": str(g.user.id),
@@ -47,6 +48,21 @@ def device():
             "seal": sealing.newest(),
         }
     )
+    waiting = request.args.get("waiting", type=int)
+    if waiting is None or waiting < 0:
+        return answer
+    return phones.note_waiting(answer, current_app._get_current_object(), g.device, waiting, g.now)
+
+
+@bp.post("/offline/device/wiped")
+@public
+@writes
+def wiped():
+    """The word of a phone that was to forget, and did. Only the cookie of that very device speaks for it."""
+    if g.closed is None or g.closed.wipe_asked_at is None:
+        raise NotFound()
+    note_wiped(db.session.merge(g.closed), at=g.now)
+    return jsonify(stamp())
 
 
 @bp.put("/offline/device/key")

@@ -15,10 +15,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import ClientDisconnected
 
 from webapp.accounts.access import allow, public
-from webapp.accounts.models import Person
-from webapp.core import sealing
 from webapp.core.db import db
-from webapp.core.ids import parse_id
 from webapp.core.problems import Problem
 from webapp.core.writes import committed, stamp
 
@@ -27,6 +24,7 @@ from .actions import A_HASH
 from .models import REFUSED, STORED
 from .queries import Upload
 from .refusals import refusal
+from .sealed import writer_of
 from .storage import staging
 
 MOST_BYTES = 15 * 1024 * 1024
@@ -35,7 +33,6 @@ READ = 16 * 1024  # at most this much is lost when the line is cut in the middle
 MOST_ASKED = 200
 TUS = "1.0.0"
 SEALED_MORE = 28  # bytes that sealing adds
-KEY_BYTES = 32
 
 bp = Blueprint("tus", __name__)
 
@@ -70,7 +67,7 @@ def create() -> Response:
     """A place for a photo's pieces; or, if nothing is left to send, what became of it."""
     _speaks_tus()
     length, sha256, filetype, envelope = _announced()
-    owner = g.user if envelope is None else _writer_of(envelope, sha256)
+    owner = g.user if envelope is None else writer_of(envelope, sha256, g.user.street_id)
     with committed():
         sealed = envelope and actions.Sealed(envelope, g.user)
         photo = actions.begin(sha256, length, filetype, by=owner, at=g.now, sealed=sealed)
@@ -179,19 +176,6 @@ def _envelope(text: str | None) -> dict | None:
     if not isinstance(said, dict):
         raise _bad("Upload-Metadata")
     return said
-
-
-def _writer_of(envelope: dict, sha256: str) -> Person:
-    """Whose photo it is that somebody brings sealed. One that can't be opened is refused before its bytes travel."""
-    try:
-        sound = envelope.get("key") == sha256 and len(sealing.open_envelope(envelope)) == KEY_BYTES
-    except sealing.Unreadable:
-        sound = False
-    writer_id = parse_id(envelope["user"]) if sound else None
-    writer = db.session.get(Person, writer_id) if writer_id else None
-    if writer is None or writer.street_id != g.user.street_id:
-        raise Problem("altered", _l("This sealed photo can't be opened: it was changed, or its key is gone. It was not taken."), status=422)
-    return writer
 
 
 def _metadata(header: str):
