@@ -1,8 +1,12 @@
 """Sending a photo in pieces: what arrives is kept, is checked when whole, and is asked for once."""
 
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
+from uuid import UUID
 
 import pytest
 
@@ -10,8 +14,9 @@ from tests.photos import pictures
 from tests.photos.tus import PIECE, SPEAKS, checksum, metadata, sha256
 from webapp.core.clock import now
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.core.writes import committed
-from webapp.photos import actions
+from webapp.photos import actions, storage
 from webapp.photos.actions import KEPT_STAGED, MOST_STAGED
 from webapp.photos.models import Photo
 from webapp.photos.tus import READ
@@ -255,6 +260,18 @@ def test_beginning_again_goes_on_where_it_was(phone):
     assert phone.offset(place).headers["Upload-Offset"] == "1000"
 
 
+@pytest.mark.databases("postgresql")
+def test_the_same_photo_begun_twice_at_once_is_begun_once(phone_of, chen, photos, monkeypatch):
+    """On SQLite a writer is alone. Here neither sees the other's row before both have looked."""
+    both, data, make_room = Barrier(2), pictures.from_our_phone(), actions._make_room
+    monkeypatch.setattr(actions, "_make_room", lambda person: (both.wait(5), make_room(person)))
+    phones = [phone_of(chen), phone_of(chen)]
+    with ThreadPoolExecutor(2) as at_once:
+        answers = list(at_once.map(lambda phone: phone.begin(data), phones))
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert len({answer.headers["Location"] for answer in answers}) == len(photos()) == 1
+
+
 def test_the_same_picture_of_two_people_is_two_photos_over_one_file(phone, phone_of, lin, photos, files):
     data = pictures.from_our_phone()
     phone.send(data)
@@ -324,6 +341,26 @@ def test_uploads_that_nobody_ends_are_swept(phone, app, photos, files):
             assert actions.sweep(now() + KEPT_STAGED + timedelta(minutes=1)) == 1
     assert (photos(), files("uploads")) == ([], [])
     assert phone.offset(place).status_code == 410
+
+
+def test_pieces_that_no_row_knows_of_go_after_a_week(phone, app, files):
+    place = phone.begin(pictures.from_our_phone()).headers["Location"].rsplit("/", 1)[1]
+    with app.app_context():
+        staging, ids = actions.staging(), [UUID(place), new_id(), new_id()]
+        for upload_id in ids:
+            staging.append(upload_id, 0, b"a piece")
+        for upload_id in ids[:2]:
+            week_ago = (now() - KEPT_STAGED - timedelta(minutes=1)).timestamp()
+            os.utime(staging.folder / str(upload_id), (week_ago, week_ago))
+        list(actions.sweep_all(now()))
+    assert files("uploads") == sorted([place, str(ids[2])])
+
+
+def test_new_folders_are_synced_into_those_above_them(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(storage, "_sync", synced.append)
+    storage.Files(tmp_path).put("photos", "abcdef", b"dots")
+    assert [path.relative_to(tmp_path).as_posix() for path in synced] == [".", "photos", "photos/ab", "photos/ab/cd"]
 
 
 def test_one_person_cannot_fill_the_disk_with_beginnings(phone, photos):

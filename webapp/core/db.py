@@ -14,6 +14,7 @@ from flask import current_app, has_app_context
 from flask.globals import app_ctx
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, MetaData, Uuid, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
@@ -103,6 +104,12 @@ def write_transaction():
         yield
     finally:
         _writing.reset(token)
+
+
+def insert_unless_there(model: Any, **values: Any) -> Any:
+    """An INSERT that leaves alone a row with the same key that is there already, or that somebody else writes at this moment."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    return dialect.insert(model).values(**values).on_conflict_do_nothing()
 
 
 @event.listens_for(Engine, "connect")

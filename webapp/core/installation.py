@@ -4,10 +4,9 @@ from uuid import uuid4
 
 from flask import current_app
 from sqlalchemy import String, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .db import db
+from .db import db, insert_unless_there
 
 
 class Installation(db.Model):  # type: ignore[name-defined]
@@ -27,8 +26,7 @@ def epoch() -> str:
 
 def begin_epoch() -> None:
     """Gives a new installation its epoch; one that has it keeps it. Inside the caller's transaction."""
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    db.session.execute(dialect.insert(Installation).values(name="epoch", value=str(uuid4())).on_conflict_do_nothing())
+    db.session.execute(insert_unless_there(Installation, name="epoch", value=str(uuid4())))
 
 
 def begin_new_epoch() -> str:

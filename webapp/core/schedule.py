@@ -12,11 +12,10 @@ from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import String, and_, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import LOCAL, local_day, now
-from .db import db
+from .db import db, insert_unless_there
 from .ids import new_id
 from .problems import TryAgain
 from .writes import committed
@@ -101,9 +100,7 @@ def _held(until: datetime | None, at: datetime) -> bool:
 def _take(name: str, me: UUID, at: datetime) -> bool:
     try:
         with committed():
-            dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-            new = dialect.insert(Job).values(name=name, due_at=_first_due(WORK[name], at), fault="")
-            db.session.execute(new.on_conflict_do_nothing())
+            db.session.execute(insert_unless_there(Job, name=name, due_at=_first_due(WORK[name], at), fault=""))
             free = and_(Job.name == name, Job.due_at <= at, or_(Job.held_until.is_(None), Job.held_until <= at))
             return _set(free, holder_id=me, held_until=at + LEASE)
     except TryAgain:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from webapp.core import audit, carried
-from webapp.core.db import Base, Row, db
+from webapp.core.db import Base, Row, db, insert_unless_there
 from webapp.core.entries import MOST_PHOTOS
 from webapp.core.problems import Problem
 from webapp.core.schedule import every_hour, work
@@ -50,21 +50,11 @@ def begin(sha256: str, length: int, filetype: str, *, by: Any, at: datetime, sea
     if known is not None:
         _forget(known)
     _make_room(by)
-    photo = Photo(
-        street_id=by.street_id,
-        person_id=by.id,
-        sent_sha256=sha256,
-        sent_bytes=length,
-        filetype=filetype,
-        state=STAGED,
-        begun_at=at,
-        expires_at=at + KEPT_STAGED,
-        envelope=sealed.envelope if sealed else None,
-        brought_by_id=sealed.brought_by.id if sealed else None,
-    )
-    db.session.add(photo)
-    db.session.flush()
-    return photo
+    facts = {"sent_bytes": length, "filetype": filetype, "state": STAGED, "begun_at": at, "expires_at": at + KEPT_STAGED}
+    if sealed is not None:
+        facts |= {"envelope": sealed.envelope, "brought_by_id": sealed.brought_by.id}
+    db.session.execute(insert_unless_there(Photo, street_id=by.street_id, person_id=by.id, sent_sha256=sha256, **facts))
+    return sent(by, sha256)  # that of the same announcement a moment earlier, if a phone made it twice
 
 
 def examine(upload: Upload) -> Picture | Problem | None:
@@ -153,6 +143,19 @@ def sweep_all(at: datetime) -> Iterator[int]:
         with committed():
             swept = sweep(at)
         yield swept
+    _drop_orphans(at)
+
+
+def _drop_orphans(at: datetime) -> None:
+    """Pieces that nobody knows of: their row went while one more piece was on its way."""
+    old = staging().untouched_since(at - KEPT_STAGED)
+    for start in range(0, len(old), 200):
+        some = old[start : start + 200]
+        known = set(db.session.scalars(select(Photo.id).where(Photo.id.in_(some), Photo.state == STAGED)))
+        db.session.rollback()
+        for upload_id in some:
+            if upload_id not in known:
+                staging().drop(upload_id)
 
 
 def _make_room(person: Any) -> None:

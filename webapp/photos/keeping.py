@@ -10,10 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.core import retention
-from webapp.core.db import db
+from webapp.core.db import db, insert_unless_there
 from webapp.core.filing import RefusedEntry
 from webapp.core.schedule import every_hour, work
 from webapp.core.writes import committed
@@ -77,8 +76,7 @@ def _still_wanted(streets: set[UUID]) -> set[str]:
 
 
 def _note_unused(name: str, at: datetime) -> None:
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    db.session.execute(dialect.insert(UnusedFile).values(name=name, since=at).on_conflict_do_nothing())
+    db.session.execute(insert_unless_there(UnusedFile, name=name, since=at))
 
 
 retention.rule(

@@ -8,7 +8,8 @@ import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from uuid import UUID
@@ -37,7 +38,7 @@ class Files:
         place = self._place(kind, name)
         if place.is_file():
             return
-        place.parent.mkdir(parents=True, exist_ok=True)
+        _make(place.parent)
         with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as draft:
             try:
                 draft.write(data)
@@ -97,6 +98,15 @@ class Staging:
     def drop(self, upload_id: UUID) -> None:
         self._place(upload_id).unlink(missing_ok=True)
 
+    def untouched_since(self, moment: datetime) -> list[UUID]:
+        """Uploads to which nothing was added since then."""
+        found = []
+        for path in self.folder.glob("*-*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < moment.timestamp():
+                    found.append(UUID(path.name))
+        return found
+
     @contextmanager
     def _locked(self, upload_id: UUID) -> Iterator[BinaryIO]:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -120,6 +130,14 @@ def storage() -> Storage:
 
 def staging() -> Staging:
     return current_app.extensions["gridwalk.staging"]
+
+
+def _make(folder: Path) -> None:
+    """With its parents; each is synced into the folder above it, or else the power could take the new name away."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
 
 
 def _sync(folder: Path) -> None:
