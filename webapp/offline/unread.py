@@ -43,7 +43,7 @@ def refuse(said: object, problem: Problem, *, by: Person, at: datetime) -> Verdi
 
 def key_of(said: object) -> str:
     key = said.get("key") if isinstance(said, dict) else None
-    return key if isinstance(key, str) else ""
+    return key if isinstance(key, str) and key.isascii() else ""  # half a character could not even be answered with
 
 
 def _is_new(by: Person, digest: str) -> bool:
