@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .core.whole_files import put_once
+
+LEAST_SECRET = 32  # characters
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 class BadSetting(ValueError):
     """A setting that can't be used; its message says which and why."""
@@ -21,10 +26,21 @@ class Setting:
 
 
 def _url(text: str) -> str:
+    """As browsers write it in Origin: a small host, no port where it is the usual one, nothing after it."""
+    if not text:
+        return ""
     parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/")):
+    if (
+        parts.scheme not in USUAL_PORTS
+        or not parts.hostname
+        or parts.path not in ("", "/")
+        or parts.query
+        or parts.fragment
+        or parts.username
+    ):
         raise ValueError("must look like https://gridwalk.example.cn, without a path")
-    return text.rstrip("/")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + ("" if parts.port in (None, USUAL_PORTS[parts.scheme]) else f":{parts.port}")
 
 
 def _database(text: str) -> str:
@@ -101,11 +117,9 @@ def _derived(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kept_secret(path: Path) -> str:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    secret = secrets.token_hex(32)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secret)
+    if not path.exists():
+        put_once(path, secrets.token_hex(32).encode())
+    secret = path.read_text().strip()
+    if len(secret) < LEAST_SECRET:
+        raise BadSetting(f"{path} holds no secret: put back a copy of it, or delete it, and everybody signs in anew.")
     return secret

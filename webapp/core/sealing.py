@@ -5,8 +5,6 @@ database, so that a copy of one without the other opens nothing. The first key o
 others, of before a rotation, still open.
 """
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 from flask import current_app
 
 from .codec import from_base64url, to_base64url
+from .whole_files import put, put_once
 
 LABEL = "gridwalk-envelope-1"
 END = b"-----END PRIVATE KEY-----\n"
@@ -63,13 +62,13 @@ def path_of_keys(data: Path) -> Path:
 def ensure_key(path: Path) -> None:
     """Makes the first key of a new installation; several servers may try at once, one succeeds."""
     if not path.exists():
-        _put(path, [_new_key()], replace=False)
+        put_once(path, _written(_new_key()))
 
 
 def rotate(path: Path) -> Key:
     """Puts a new key before those that there are: phones seal to it from their next contact on."""
     key = _new_key()
-    _put(path, [key, *read_keys(path)], replace=True)
+    put(path, _written(key, *read_keys(path)))
     return key
 
 
@@ -130,26 +129,5 @@ def _new_key() -> Key:
     return Key(ec.generate_private_key(ec.SECP256R1()))
 
 
-def _put(path: Path, keys: list[Key], *, replace: bool) -> None:
-    """Writes the file whole or not at all, readable by its owner only."""
-    text = b"".join(key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in keys)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp gives it 0600
-    made = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            made.replace(path)
-        elif not path.exists():
-            _link(made, path)
-    finally:
-        made.unlink(missing_ok=True)
-
-
-def _link(made: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(made)  # fails where another process was first
-    except FileExistsError:
-        return
+def _written(*keys: Key) -> bytes:
+    return b"".join(key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in keys)

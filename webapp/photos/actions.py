@@ -13,7 +13,7 @@ from sqlalchemy import select
 from webapp.core import audit, carried
 from webapp.core.db import Base, Row, db, insert_unless_there
 from webapp.core.entries import MOST_PHOTOS
-from webapp.core.problems import Problem
+from webapp.core.problems import Problem, TryAgain
 from webapp.core.schedule import every_hour, work
 from webapp.core.sealing import Unreadable, open_envelope, open_photo
 from webapp.core.writes import committed
@@ -54,7 +54,10 @@ def begin(sha256: str, length: int, filetype: str, *, by: Any, at: datetime, sea
     if sealed is not None:
         facts |= {"envelope": sealed.envelope, "brought_by_id": sealed.brought_by.id}
     db.session.execute(insert_unless_there(Photo, street_id=by.street_id, person_id=by.id, sent_sha256=sha256, **facts))
-    return sent(by, sha256)  # that of the same announcement a moment earlier, if a phone made it twice
+    begun = sent(by, sha256)  # that of the same announcement a moment earlier, if a phone made it twice
+    if begun is None:
+        raise TryAgain()
+    return begun
 
 
 def examine(upload: Upload) -> Picture | Problem | None:
