@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, make_response, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts.access import allow
+from webapp.areas import contacts
 from webapp.areas.models import Area
 from webapp.areas.reach import Reach, reach_of
 from webapp.areas.wording import TIER_WORDS
@@ -116,11 +117,13 @@ def news() -> Response:
 @allow("desk.read")
 def visit(visit_id: UUID) -> Response:
     line = arriving.one(_reach(), visit_id)
-    if line.household:
+    names = contacts.asked_for() or contacts.walks_there(g.user, line.address, g.now)
+    if line.household and names:
         access_log.seen([line.household.id])
     return page(
         "desk/visits.html",
         line=line,
+        contact=contacts.contact_of(line.household, whole=names) if line.household else None,
         photos=shown_by("visit", [line.visit.id]).get(line.visit.id, []),
         history=arriving.history(line.visit),
         **_arriving(),

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from webapp.accounts.models import Person
+from webapp.areas.contacts import Contact, contact_of
 from webapp.areas.models import Address, Household
 from webapp.core.clock import local_day
 from webapp.core.db import db
@@ -28,6 +29,7 @@ class Door:
 
     address: Address
     household: Household | None = None
+    names_whole: bool = True  # for a reader who walks here; see areas/contacts.py
     standing: DoorState | None = None  # in the round that doors stand in now; None before its first visit
     met_at: datetime | None = None  # when this household was last met, in whatever round
     promises: list[Promise] = field(default_factory=list)
@@ -52,16 +54,20 @@ class Door:
         return self.address.use in WALKED_USES and not (self.standing and self.standing.left_out)
 
     @property
+    def contact(self) -> Contact:
+        return contact_of(self.household, whole=self.names_whole) if self.household else Contact("", "")
+
+    @property
     def name(self) -> str:
         """«孙先生»."""
-        return (self.household.contact_name if self.household else "") or self.who
+        return self.contact.name or self.who
 
     @property
     def who(self) -> str:
         """«孙先生 · 3 口人»."""
         if self.household is None:
             return _("Nobody on the list")
-        return " · ".join(filter(None, [self.household.contact_name, members(self.household.members)])) or _("Name not known")
+        return " · ".join(filter(None, [self.contact.name, members(self.household.members)])) or _("Name not known")
 
     @property
     def care_due(self) -> date | None:

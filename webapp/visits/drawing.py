@@ -41,11 +41,19 @@ def reach_for(person: Any, at: datetime) -> Reach:
 def unit_pages(reach: Reach, unit_ids: Iterable[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
     """Each entrance with its building around it: the buildings of all of them are loaded together."""
     wanted = set(unit_ids)
+    mine = reach_for(person, at)
     refused_days = queries.limits_of(queries.latest(person.street_id, local_day(at))).refused_days
     for house in _houses_of(reach, wanted, local_day(at)):
         for entrance in house.entrances:
             if entrance.unit.id in wanted:
+                _mask(entrance.doors, mine)
                 yield entrance.unit.id, _unit_page(house, entrance, refused_days)
+
+
+def _mask(of: Iterable[doors.Door], mine: Reach) -> None:
+    """Names and numbers are whole only behind the doors that the reader walks."""
+    for door in of:
+        door.names_whole = mine.covers(door.address.micro_grid_id, door.address.grid_id)
 
 
 def _houses_of(reach: Reach, unit_ids: set[UUID], day: date) -> list[House]:
@@ -65,16 +73,18 @@ def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
     )
 
 
-def door_pages(addresses: Iterable[Address], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
-    """Each door with its household and history, and for those who walk it with the forms."""
+def door_pages(addresses: Iterable[Address], person: Any, at: datetime, *, names: bool = False) -> Iterator[tuple[UUID, str]]:
+    """Each door with its household and history, and for those who walk it with the forms. `names`: whole for others too."""
     form, mine = visit_form(person, local_day(at)), reach_for(person, at)
     for door in doors.load(addresses, local_day(at), history=True):
+        walked = mine.covers(door.address.micro_grid_id, door.address.grid_id)
+        door.names_whole = walked or names
         yield (
             door.id,
             render_template(
                 "visits/door.html",
                 door=door,
-                form=form if mine.covers(door.address.micro_grid_id, door.address.grid_id) else None,
+                form=form if walked else None,
                 person=person,
                 place_of=doors.place_of,
                 outcome_of=outcome_of,

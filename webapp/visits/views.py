@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, request
 
 from webapp.accounts.access import allow, allowed
+from webapp.areas import contacts
 from webapp.areas.reach import reach_of
 from webapp.core import access_log, slots
 from webapp.core.ids import new_id
@@ -53,7 +54,8 @@ def search():
 @allow("door.read")
 def unit(unit_id: UUID):
     for _unit_id, html in drawing.unit_pages(reach_of(g.user, "door.read", g.now), [unit_id], g.user, g.now):
-        access_log.seen(scopes=[f"u:{unit_id}"])
+        if drawing.reach_for(g.user, g.now):
+            access_log.seen(scopes=[f"u:{unit_id}"])
         return _page(html)
     raise NotFound()
 
@@ -62,8 +64,10 @@ def unit(unit_id: UUID):
 @allow("door.read")
 def address(address_id: UUID):
     door = queries.visible_to(g.user, address_id, g.now)
-    access_log.seen(one.id for one in queries.current_households([address_id]).values())
-    return _page(dict(drawing.door_pages([door], g.user, g.now))[address_id])
+    names = contacts.asked_for()
+    if names or contacts.walks_there(g.user, door, g.now):
+        access_log.seen(one.id for one in queries.current_households([address_id]).values())
+    return _page(dict(drawing.door_pages([door], g.user, g.now, names=names))[address_id])
 
 
 @bp.post("/addresses/<uuid:address_id>/visits")
