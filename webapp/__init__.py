@@ -9,12 +9,14 @@ import structlog
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import accounts, areas, config, desk, handbook, offline, photos, visits
 from .core import access_log, headers, icons, labels, release, replies, requests, words
 from .core import housekeeping as _housekeeping  # noqa: F401  (its work registers itself)
 from .core.db import db
+from .core.problems import TryAgain
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (accounts, areas, photos, visits, handbook, desk, offline)
@@ -27,7 +29,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": False},
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
@@ -36,6 +37,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         COMPRESS_MIMETYPES=["text/html", "application/json", "application/manifest+json", "text/javascript", "image/svg+xml"],
     )
     app.config.update(config.read_settings(settings))
+    threads = app.config["THREADS"]  # each holds a connection while it answers, and one more while it notes what was seen
+    pool = {"pool_size": threads, "max_overflow": threads, "pool_timeout": max(1, app.config["DATABASE_WAIT_MS"] // 1000)}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": False} | pool
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     logging.basicConfig(level=app.config["LOG_LEVEL"], format="%(message)s")
@@ -49,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Compress(app)
     headers.init_app(app)
     requests.init_app(app)
+    app.register_error_handler(NoConnectionFree, lambda _fault: requests.say(TryAgain()))
     access_log.init_app(app)
     accounts.init_app(app)
     words.init_app(app, ROOT)

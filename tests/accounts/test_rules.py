@@ -76,12 +76,21 @@ def test_a_code_is_read_however_it_is_typed():
     assert not set(code) & set("01IO")
 
 
-@pytest.mark.parametrize("password", ["12345678", "87654321", "aaaaaaaa", "abcdefgh", "13800000001", "1001", "a13800000001b"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("12345678", "87654321", "aaaaaaaa", "abcdefgh", "13800000001", "1001", "a13800000001b", "1234567890", "qwertyui", "poiuytrewq"),
+        *("1qaz2wsx", "qwer1234", "asdf;lkj", "12121212", "11112222", "woaini1314", "WoAiNi520", "5201314520"),
+        *("Password1!", "abc123456", "a123456789", "admin123", "1001woaini", "gridwalk1"),
+    ],
+)
 def test_a_password_that_is_tried_first_is_guessable(password):
     assert entrance.is_guessable(password, ("1001", "13800000001"))
 
 
-@pytest.mark.parametrize("password", ["door after door", "1001 doors in march", "q8Wz!r3n"])
+@pytest.mark.parametrize(
+    "password", ["door after door", "1001 doors in march", "q8Wz!r3n", "三楼左边的门", "qwer桂花巷12", "woaini-lane-7"]
+)
 def test_a_password_of_ones_own_is_not(password):
     assert not entrance.is_guessable(password, ("1001", None))
 

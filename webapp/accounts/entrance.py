@@ -3,11 +3,23 @@
 import hashlib
 import re
 import secrets
-from itertools import pairwise
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1, I
 CODE_LENGTH = 12
 LEAST_PASSWORD, MOST_PASSWORD = 8, 200
+LEAST_OWN, A_ROW = 4, 3  # signs that nobody else would type; signs on end that make a row
+
+_ROWS = (
+    "01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p", "147258369", "123698745",
+)  # fmt: skip
+ROWS = (*_ROWS, *(row[::-1] for row in _ROWS))
+COMMON = (
+    "password", "passw0rd", "p@ssw0rd", "p@ssword", "iloveyou", "letmein", "welcome", "sunshine", "princess", "football", "superman",
+    "admin", "administrator", "woaini", "woaini1314", "woaiwojia", "wodemima", "nihao", "zhongguo", "5201314", "1314520", "520520",
+    "1314", "520", "888888", "666666", "a123456", "a12345678", "aa123456", "abc123", "abc123456", "asd123", "qwe123", "q1w2e3",
+    "gridwalk", "zouge", "wangge", "wanggeyuan", "shequ", "jiedao", "hangzhou", "zhejiang", "taobao", "tencent", "huawei",
+)  # fmt: skip
 
 SYSTEMS = (
     ("HarmonyOS", "HarmonyOS"),
@@ -59,10 +71,24 @@ def hash_code(typed: str) -> str:
 
 
 def is_guessable(password: str, names: tuple[str | None, ...]) -> bool:
-    """Whether a stranger would try it among the first: one's own number, one sign over and over, a row of the keyboard."""
-    plain = password.strip().lower()
-    steps = {ord(after) - ord(before) for before, after in pairwise(plain)}
-    return any(name and name.lower() in plain and len(plain) - len(name) < 4 for name in names) or steps in ({0}, {1}, {-1})
+    """Whether a stranger would try it among the first: one's own number, words of every list, rows of the keyboard, a few signs over
+    and over, or several of these on end. What is left of it without them is what makes it one's own."""
+    own = password.strip().lower()
+    for word in sorted({*COMMON, *(name.lower() for name in names if name)}, key=len, reverse=True):
+        own = own.replace(word, " ")
+    own = re.sub(r"(\S{1,4}?)\1{2,}", " ", _without_rows(own))
+    return len(own.replace(" ", "")) < LEAST_OWN
+
+
+def _without_rows(plain: str) -> str:
+    left, at = "", 0
+    while at < len(plain):
+        end = at + 1
+        while end < len(plain) and any(plain[at : end + 1] in row for row in ROWS):
+            end += 1
+        left += " " if end - at >= A_ROW else plain[at:end]
+        at = end
+    return left
 
 
 def device_name(user_agent: str) -> str:

@@ -120,7 +120,7 @@ def _prepare(connection: Any, record: Any) -> None:
         connection.commit()
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={wait}", "cache_size=-32000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={wait}", "cache_size=-8000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
