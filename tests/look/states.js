@@ -6,7 +6,7 @@ const put = (root, slots) => Object.entries(slots).forEach(([name, words]) => { 
 window.states = {
   arrived: () => say("全部送达 · 9:32 · 没信号也能用"),
   offline: () => say("无信号 · 2 项已存本机，有信号自动送出", (line) => line.classList.add("off")),
-  sending: () => say("正在送 · 还有 3 项，2 张照片", (line) => { line.dataset.state = "sending"; }),
+  sending: () => say("正在送…", (line) => { line.dataset.state = "sending"; }),
   sheet() {
     const sheet = document.querySelector("dialog");
     put(sheet, { number: "303", who: "孙先生 · 3 口人", last: "2024年9月6日 见到，没有事" });

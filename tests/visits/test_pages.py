@@ -129,9 +129,9 @@ def test_what_was_at_a_household_that_moved_is_said_to_be_theirs(walk):
 def test_moved_leads_on_to_the_new_household(walk):
     page = walk.unit()
     [form] = re.findall(r'<form id="moved"[^>]*>', page)
-    assert 'data-then="{href}#hn"' in form
+    assert 'data-then="{href}#household"' in form
     assert re.search(r'<button[^>]* form="moved"[^>]*>', page)
-    assert re.search(r'<details id="household">.*id="hn"', walk.door(0), re.DOTALL)
+    assert re.search(r'<form id="household".*id="hn"', walk.door(0), re.DOTALL)
 
 
 def test_a_door_shows_its_last_visits_and_the_newest_can_be_taken_back_by_its_maker(walk):

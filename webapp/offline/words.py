@@ -17,7 +17,7 @@ TIMES = {
 SYNC_LINE = {
     "arrived": _l("Everything has arrived"),
     "waiting": _l("{n} on this phone, going soon"),
-    "sending": _l("Sending · {n} to go, {photos} photos"),
+    "sending": _l("Sending …"),
     "no_signal": _l("No signal · {n} on this phone, sent when there is signal"),
     "away": _l("The server doesn't answer. It tries again in {minutes} minutes; go on walking."),
     "busy": _l("The server is busy. Your {n} are kept; it tries again in {minutes} minutes."),
