@@ -10,7 +10,7 @@ from whitenoise import WhiteNoise
 from . import statics
 
 PARTS = ("static", "templates", "webapp")
-SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json"}
+SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json", ".py"}
 FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "js/", "vendor/idb", "icons/")
 
 
