@@ -1,8 +1,10 @@
 """What holds for every request: its time, who asks, where it may come from, and how a refusal is said."""
 
 import logging
+from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -17,7 +19,19 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 PAGES = {401, 403, 404, 409, 413, 422, 429, 500, 503}
 
 
+class Json(DefaultJSONProvider):
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """What is nested deeper than the decoder can follow is as unreadable as any other text that is no JSON."""
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as why:
+            raise ValueError("nested too deep") from why
+
+
 def init_app(app: Flask) -> None:
+    app.json = Json(app)
     app.before_request(begin)
     app.before_request(from_our_own_pages)
     app.after_request(kept_by_nobody)

@@ -76,7 +76,7 @@ def _read(said: object) -> Entry | Sealed | Problem:
 def _opened(envelope: Mapping) -> Entry:
     try:
         entry = read_entry(json.loads(open_envelope(envelope)))
-    except (UnicodeDecodeError, json.JSONDecodeError) as why:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as why:
         raise Unreadable("no entry inside") from why
     outside = [envelope["key"], envelope["device"], envelope["user"], envelope["seq"]]
     if outside != [str(entry.key), str(entry.device), str(entry.user), entry.seq]:
