@@ -17,20 +17,20 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard webapp/*/translations/*/LC_MESSAGE
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-run: .venv/.run static/vendor/.made translations ## start Gridwalk with a small demo street (HOST, PORT, GRIDWALK_DATA)
+run: .venv/.run static/bundle/.made translations ## start Gridwalk with a small demo street (HOST, PORT, GRIDWALK_DATA)
 	@exec $(PY) -m webapp.cli serve --with-demo
 
 test: system lint ## everything that CI runs: system packages, set-up, lint, all tests, audit
 	@tools/test -n 2
 	@tools/audit
 
-test-fast: .venv/.dev static/vendor/.made translations ## all but the tests in a browser and those that need the machine alone
+test-fast: .venv/.dev static/bundle/.made translations ## all but the tests in a browser and those that need the machine alone
 	@$(PY) -m pytest -n 2 -q -m "not serial" --ignore=tests/browser --ignore=tests/faults
 
 system: ## install what only the system can give: browsers, a CJK font, Pango, PostgreSQL
 	@tools/system
 
-lint: .venv/.dev node_modules/.dev static/vendor/.made translations ## ruff and mypy
+lint: .venv/.dev node_modules/.dev static/bundle/.made translations ## ruff and mypy
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check --quiet || { echo "Some files are not formatted: make format"; exit 1; }
 	@$(PY) -m mypy
@@ -39,7 +39,7 @@ format: .venv/.dev ## lay out the Python files, and mend what ruff can mend by i
 	@$(PY) -m ruff format
 	@$(PY) -m ruff check --fix
 
-bench: .venv/.dev node_modules/.dev static/vendor/.made translations ## measure (docs/measured.md)
+bench: .venv/.dev node_modules/.dev static/bundle/.made translations ## measure (docs/measured.md)
 	@$(PY) -m bench
 
 translations: .venv/.run $(CATALOGUES) ## compile the message catalogues of every room
@@ -51,7 +51,7 @@ lock: .venv/.dev ## resolve anew: requirements*.lock and package-lock.json
 	@tools/lock
 
 clean: ## remove what make made; the data stay
-	rm -rf .venv node_modules static/vendor $(CATALOGUES)
+	rm -rf .venv node_modules static/vendor static/bundle $(CATALOGUES)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Gridwalk needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
@@ -80,6 +80,10 @@ static/vendor/.made: node_modules/.run
 	@cp node_modules/idb/LICENSE static/vendor/idb.LICENSE
 	@cp node_modules/htmx.org/dist/htmx.min.js static/vendor/htmx.js
 	@cp node_modules/htmx.org/LICENSE static/vendor/htmx.LICENSE
+	@touch $@
+
+static/bundle/.made: .venv/.run static/vendor/.made tools/bundle.py $(shell find static/js)
+	@$(PY) -m tools.bundle
 	@touch $@
 
 %.mo: %.po

@@ -1,22 +1,23 @@
-// What every page does at once: takes the worker in, listens once for the whole page, and leaves the rest until it is asked for.
+// What every page does at once: takes the worker in, listens once for the whole page, and leaves the rest until the page is painted.
 import { openSheet } from "./behaviours/dialog.js";
 
 const { user } = document.documentElement.dataset;
 const able = Boolean(user && navigator.serviceWorker && self.indexedDB && self.crypto && crypto.subtle);
+const kit = () => import("./kit.js");
 
 const HERE = [ // event, what it must have happened in, what is done
   ["click", "[data-opens]", (opener, event) => { event.preventDefault(); openSheet(opener); }],
-  ["input", "[data-search]", (input) => import("./behaviours/search.js").then(({ find }) => find(input))],
+  ["input", "[data-search]", async (input) => (await kit()).find(input)],
 ];
 const WITH_STORE = [
   ["submit", "form[data-offline]", (form, event) => { event.preventDefault(); keep(form, event.submitter); }],
-  ["submit", "form[data-sign-out]", (form, event) => { event.preventDefault(); import("./behaviours/sign-out.js").then(({ leave }) => leave(user, form)); }],
-  ["input", "form[data-offline]", (form) => import("./offline/drafts.js").then(({ soon }) => soon(user, form))],
-  ["change", "input[data-photos]", (input) => import("./behaviours/photo-picker.js").then(({ picked }) => picked(user, input))],
-  ["click", "[data-drop]", (button) => import("./behaviours/photo-picker.js").then(({ dropped }) => dropped(user, button))],
-  ["click", "[data-undo]", (button) => import("./behaviours/undo.js").then(({ undo }) => undo(user, button))],
-  ["click", "[data-send]", (button, event) => { event.preventDefault(); import("./offline/send.js").then(({ send }) => send(user)); }],
-  ["click", "[data-do]", (button) => import("./behaviours/outbox.js").then(({ act }) => act(user, button))],
+  ["submit", "form[data-sign-out]", async (form, event) => { event.preventDefault(); (await kit()).leave(user, form); }],
+  ["input", "form[data-offline]", async (form) => (await kit()).soon(user, form)],
+  ["change", "input[data-photos]", async (input) => (await kit()).picked(user, input)],
+  ["click", "[data-drop]", async (button) => (await kit()).dropped(user, button)],
+  ["click", "[data-undo]", async (button) => (await kit()).undo(user, button)],
+  ["click", "[data-send]", async (button, event) => { event.preventDefault(); (await kit()).send(user); }],
+  ["click", "[data-do]", async (button) => (await kit()).act(user, button)],
 ];
 
 for (const [type, selector, act] of able ? [...HERE, ...WITH_STORE] : HERE) {
@@ -26,15 +27,23 @@ for (const [type, selector, act] of able ? [...HERE, ...WITH_STORE] : HERE) {
   });
 }
 
-if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => missing("no_worker"));
-if (user && !able) missing(self.indexedDB ? "no_worker" : "no_store");
-if (document.querySelector("time[data-as]")) import("./behaviours/times.js").then(({ wordTimes }) => wordTimes());
-if (able) setTimeout(() => import("./offline/page.js").then(({ begin }) => begin(user)).catch(() => missing("no_store"))); // after the first paint
+painted(() => {
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => missing("no_worker"));
+  if (user && !able) missing(self.indexedDB ? "no_worker" : "no_store");
+  if (able) kit().then(({ begin }) => begin(user)).catch(() => missing("no_store"));
+  else if (document.querySelector("time[data-as]")) kit().then(({ wordTimes }) => wordTimes());
+});
+
+// A page that is not shown is never painted, but works all the same.
+function painted(then) {
+  if (document.visibilityState === "visible") requestAnimationFrame(() => setTimeout(then));
+  else setTimeout(then);
+}
 
 // If the kit cannot keep it, the form goes to the server as forms always did.
 async function keep(form, submitter) {
   try {
-    const { submit } = await import("./offline/forms.js");
+    const { submit } = await kit();
     if (await submit(user, form, submitter)) return;
   } catch (error) {
     missing("no_store");
@@ -44,7 +53,7 @@ async function keep(form, submitter) {
 }
 
 async function missing(key) {
-  const { say } = await import("./offline/words.js");
+  const { say } = await kit();
   for (const place of document.querySelectorAll("[data-missing]")) {
     place.textContent = await say(key);
     place.hidden = false;

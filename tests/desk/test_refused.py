@@ -147,6 +147,16 @@ def test_what_is_closed_stays_unfiled_and_its_writer_reads_why(app, cast, desk, 
     assert "陈小满" in desk.get("/desk/refused?state=decided").get_data(as_text=True)
 
 
+def test_what_is_closed_is_answered_so_whenever_the_phone_asks_even_if_nobody_can_say_who_wrote_it(app, cast, desk, phone):
+    entry = phone.write(f"/addresses/{cast.land.addresses[0].id}/remarks", {"text": "灯坏了"}) | {"signature": "AAAA"}
+    assert [phone.send(entry)[0]["problems"][0]["name"] for _ in range(2)] == ["bad-signature"] * 2
+    assert desk.post(f"/desk/refused/{the_row(app).id}/settlement", data={"reason": "不是这部手机"}).status_code == 303
+    for _ in range(2):
+        (verdict,) = phone.send(entry)
+        assert [one["name"] for one in verdict["problems"]] == ["settled", "bad-signature"]
+    assert the_row(app).state == "settled"
+
+
 def test_the_writers_own_correction_closes_the_box(app, cast, desk, phone, shouted):
     better = phone.write(f"/addresses/{cast.land.addresses[0].id}/remarks", {"text": "灯坏了"}, replaces=shouted["key"])
     assert phone.send(better)[0]["verdict"] == "filed"

@@ -117,6 +117,19 @@ def test_a_file_that_is_no_picture_is_refused_with_a_sentence_and_its_text_stays
     assert len(toy.filed) == 1
 
 
+def test_a_photo_that_the_server_will_not_begin_with_counts_as_refused(phone: Page, toy: Toy, tmp_path: Path):
+    toy.fault("/offline/photos", "415", method="POST")
+    phone.goto("/places/2")
+    take(phone, big_photo(tmp_path, wide=300, high=300))
+    save(phone)
+    all_arrived(phone, toy, 1)
+    phone.goto("/outbox")
+    expect(phone.locator("[data-outbox^=filed] figcaption")).to_have_text("not taken: No such kind.")
+    phone.get_by_role("button", name="Send now").click()
+    expect(sync_line(phone)).to_have_text("All arrived.")
+    assert toy.state["log"].count("POST /offline/photos") == 1
+
+
 def test_too_big_or_too_many_is_said_at_once(phone: Page, tmp_path: Path):
     huge = tmp_path / "huge.heic"
     huge.write_bytes(b"\x00\x00\x00\x18ftypheic" + b"\x01" * (15 * 1024 * 1024))

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import CHROMIUM, FLAGS, SIZE, Toy, all_arrived, entries, fields_of, outcomes, sign_in, sync_line, tap
+from .conftest import CHROMIUM, FLAGS, PERSON, SIZE, Toy, all_arrived, entries, fields_of, outcomes, sign_in, sync_line, tap
 
 
 def test_what_is_tapped_without_a_server_arrives_once_in_order_with_receipts(phone: Page, toy: Toy):
@@ -40,6 +40,27 @@ def test_a_new_browser_on_the_same_profile_starts_cold_without_a_server(playwrig
     page.get_by_role("button", name="Send now").click()
     expect(sync_line(page)).to_have_text("All arrived.")
     assert outcomes(toy.filed) == [("/places/4/notes", "yes"), ("/places/5/notes", "no")]
+
+
+def an_hour_later(page: Page) -> None:
+    """For the refused entries: as if their answer were that old."""
+    page.evaluate(f"""async () => {{
+      const {{ own }} = await import("/static/r1/js/offline/store.js");
+      await own("{PERSON}", async (db) => {{
+        for (const row of await db.getAllFromIndex("entries", "state", "refused")) await db.put("entries", {{ ...row, at: row.at - 3600001 }});
+      }});
+    }}""")
+
+
+def send_now(page: Page, toy: Toy) -> None:
+    """Sends and waits until that round is over: it ends with asking for new pages."""
+    rounds = toy.state["log"].count("GET /offline/pack")
+    page.get_by_role("button", name="Send now").click()
+    for _ in range(100):
+        if toy.state["log"].count("GET /offline/pack") > rounds:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("nothing was sent")
 
 
 def test_a_waiting_entry_marks_its_subject_and_moves_its_row(phone: Page, toy: Toy):
@@ -117,6 +138,51 @@ def test_a_refused_entry_says_why_and_its_mending_replaces_it(phone: Page, toy: 
     phone.goto("/outbox")
     expect(phone.locator("[data-outbox=refused]")).to_be_hidden()
     expect(phone.locator("[data-outbox^=filed]")).to_contain_text("corrected")
+
+
+def test_what_became_of_a_refused_entry_is_asked_after_an_hour_and_after_all_that_waits(phone: Page, toy: Toy):
+    toy.change(rules={"/places/2/notes": "This place is somebody else's."})
+    tap(phone, 2)
+    expect(phone.locator("[data-badge]")).to_have_text("!")
+    phone.goto("/outbox")
+    send_now(phone, toy)
+    (refused,) = toy.state["boxed"]  # not asked again within the hour
+    toy.change(rules={"/places/2/notes": "Settled by telephone."})
+    an_hour_later(phone)
+    send_now(phone, toy)
+    expect(phone.locator("[data-outbox=refused] .wrong")).to_have_text("Settled by telephone.")
+    send_now(phone, toy)
+    assert toy.state["boxed"] == [refused] * 2
+    toy.change(rules={})
+    toy.stop()
+    phone.goto("/")
+    tap(phone, 4)
+    an_hour_later(phone)
+    toy.start()
+    phone.goto("/outbox")
+    waited, late = all_arrived(phone, toy, 2)
+    assert (waited["path"], late["path"]) == ("/places/4/notes", "/places/2/notes")
+    assert late["key"] == refused
+    expect(phone.locator("[data-outbox=refused]")).to_be_hidden()
+    expect(phone.locator("[data-outbox^=filed]")).to_contain_text(late["receipt"])
+
+
+def test_the_line_counts_what_is_saved_in_the_same_moment(phone: Page, toy: Toy):
+    toy.fault("/offline/device", "502")
+    phone.evaluate("""() => {
+      const line = document.querySelector("[data-sync] [data-slot=words]");
+      const look = () => { if (document.querySelector(".undo") && !window.beside) window.beside = line.textContent; };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true });
+    }""")
+    tap(phone, 3)
+    assert phone.evaluate("beside") == "1 on this phone."
+
+
+def test_without_signal_and_with_nothing_waiting_the_line_counts_nothing(phone: Page, toy: Toy):
+    phone.context.set_offline(True)
+    expect(sync_line(phone)).to_have_text("No signal, all kept.")
+    tap(phone, 3)
+    expect(sync_line(phone)).to_have_text("No signal, 1 on this phone.")
 
 
 def test_what_is_written_about_something_new_needs_it_and_names_its_key(phone: Page, toy: Toy):

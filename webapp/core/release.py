@@ -4,14 +4,15 @@ import hashlib
 import json
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
-from . import statics
+from . import bundle, statics
 
 PARTS = ("static", "templates", "webapp")
 SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json", ".py"}
-FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "js/", "vendor/idb", "icons/")
+FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "icons/")
+BUNDLED, AS_WRITTEN = ("bundle/",), ("js/", "vendor/idb.js")
 
 
 def init_app(app: Flask, root: Path) -> None:
@@ -20,8 +21,9 @@ def init_app(app: Flask, root: Path) -> None:
     static = root / "static"
     app.config["RELEASE"] = release
     base = f"/static/{release}/"
-    app.config["RELEASE_FILES"] = [f"{base}{name}" for name in _names(static) if name.startswith(FOR_PHONES)]
-    app.jinja_env.globals.update(release=release, static=lambda path: base + path)
+    app.config["BUNDLED"] = bundled = bundle.addresses(static)
+    app.config["RELEASE_FILES"] = [base + name for name in _names(static) if _for_phones(name, BUNDLED if bundled else AS_WRITTEN)]
+    app.jinja_env.globals.update(release=release, static=address)
     compressed = statics.folder_of(Path(app.config["DATA"]), release)
     served = compressed if compressed.is_dir() else static
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=served, prefix=base, max_age=31_536_000, autorefresh=False)  # type: ignore[method-assign]
@@ -37,9 +39,18 @@ def init_app(app: Flask, root: Path) -> None:
     app.add_url_rule("/static/<string:asked>/manifest-of-files.json", view_func=files_of_release)
 
 
+def address(path: str) -> str:
+    """Where a page finds this static file: under the release, bundled if it is."""
+    return f"/static/{current_app.config['RELEASE']}/{current_app.config['BUNDLED'].get(path, path)}"
+
+
 def compress(app: Flask, root: Path) -> None:
     """Lets the files of this release travel compressed, from the next start on."""
     statics.compress(root / "static", statics.folder_of(Path(app.config["DATA"]), app.config["RELEASE"]))
+
+
+def _for_phones(name: str, scripts: tuple[str, ...]) -> bool:
+    return name.startswith(FOR_PHONES) or (name.startswith(scripts) and name.endswith(".js"))
 
 
 def _names(static: Path) -> list[str]:

@@ -1,19 +1,14 @@
 """Static files as they travel: a copy of the release's files with each one's compressed twins, made once, when a server is prepared.
 
-Our own modules leave their comments at home; every line stays where it was, so that a fault names the line of the source.
-
 A copy of its own for each release, so that no twin can outlive the file that it was made from.
 """
 
-import re
 import shutil
 import tempfile
 from pathlib import Path
 
 from whitenoise.compress import Compressor
 
-OWN = "js"
-COMMENT_LINES = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
 KEPT = 3  # releases whose copies stay: a server that is being replaced still serves its own
 
 
@@ -28,8 +23,6 @@ def compress(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as making:
         copy = shutil.copytree(source, Path(making) / "files")
-        for path in (copy / OWN).rglob("*.js"):
-            path.write_text(COMMENT_LINES.sub("", path.read_text("utf-8")), "utf-8")
         compressor = Compressor(quiet=True)
         for path in sorted(copy.rglob("*")):
             if path.is_file() and compressor.should_compress(path.name):

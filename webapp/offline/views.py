@@ -152,8 +152,9 @@ def outbox_page():
 @public
 def worker():
     """The service worker of the current release; its address never changes, so that browsers find the next one."""
-    path = f"/static/{current_app.config['RELEASE']}/js/offline/worker.js"
-    return Response(f'import "{path}";\n', mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(
+        f'import "{release.address("js/offline/worker.js")}";\n', mimetype="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
 
 
 @bp.get("/manifest.webmanifest")

@@ -19,6 +19,7 @@ SYNC_LINE = {
     "waiting": _l("{n} on this phone, going soon"),
     "sending": _l("Sending …"),
     "no_signal": _l("No signal · {n} on this phone, sent when there is signal"),
+    "no_signal_idle": _l("No signal · go on as always, all is kept on this phone"),
     "away": _l("The server doesn't answer. It tries again in {minutes} minutes; go on walking."),
     "busy": _l("The server is busy. Your {n} are kept; it tries again in {minutes} minutes."),
     "portal": _l("This network asks for its own sign-in; nothing was sent yet. Try another."),

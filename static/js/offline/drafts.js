@@ -25,7 +25,7 @@ export async function restore(user, root = document) {
   const asked = key && (await find(user, key));
   for (const form of root.querySelectorAll("form[data-offline]")) {
     if (!form.getAttribute("action")) continue; // a sheet not opened yet
-    if (asked && new URL(form.action).pathname === asked.entry.path) await putBack(user, form, { entry: key, fields: asked.entry.fields, photos: asked.entry.photos });
+    if (asked && new URL(form.action).pathname === asked.entry.path) putBack(form, { entry: key, fields: asked.entry.fields, photos: asked.entry.photos });
     else await restoreOne(user, form);
   }
 }
@@ -33,7 +33,7 @@ export async function restore(user, root = document) {
 async function restoreOne(user, form) {
   const row = await own(user, (db) => db.get("drafts", idOf(form)));
   if (!row) return;
-  await putBack(user, form, await unseal(user, row.id, row.box));
+  putBack(form, await unseal(user, row.id, row.box));
   for (const note of form.querySelectorAll("[data-draft-note]")) note.hidden = false;
 }
 
@@ -45,7 +45,7 @@ async function keep(user, form) {
   if (timers.has(form)) await own(user, (db) => db.put("drafts", { id, box })); // not saved or discarded meanwhile
 }
 
-async function putBack(user, form, { entry, fields, photos }) {
+function putBack(form, { entry, fields, photos }) {
   if (entry) form.dataset.entry = entry;
   form.dataset.touched = "";
   const left = new Map();
@@ -59,7 +59,7 @@ async function putBack(user, form, { entry, fields, photos }) {
   }
   for (const details of form.querySelectorAll("details")) details.open = details.open || [...details.querySelectorAll("input, textarea, select")].some((one) => (/^(checkbox|radio)$/.test(one.type) ? one.checked : one.value));
   form.kitPhotos = photos || [];
-  if (form.kitPhotos.length) (await import("../behaviours/photo-picker.js")).drawStrip(user, form);
+  if (form.kitPhotos.length) form.dispatchEvent(new CustomEvent("kit-filled", { bubbles: true }));
 }
 
 const idOf = (form) => `${location.pathname} ${new URL(form.action).pathname}`;

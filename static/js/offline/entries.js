@@ -10,6 +10,7 @@ import { own, STRICT } from "./store.js";
 
 export const OPEN = ["waiting", "waits", "refused"];
 const KEEP_COPIES = 7 * 24 * 3600 * 1000;
+const HOUR = 3600 * 1000;
 const MOST = 50;
 const MOST_BYTES = 512 * 1024; // a batch should pass a slow line within its time limit
 
@@ -18,16 +19,20 @@ export class NotReady extends Error {} // this phone has not met the server yet 
 // draft: { path, fields, photos, needs?, replaces?, happened_at?, release?, card }. card is for this phone's eyes: label, touches, mark, markAs, withdraw, creates, page.
 export async function save(user, { card, ...content }) {
   const entry = { needs: [], replaces: null, happened_at: new Date().toISOString(), release: releaseOf(new URL(import.meta.url).pathname), ...content, key: uuid7(), user };
-  for (;;) {
-    const [device, counter, last] = await own(user, (db) => Promise.all(["device", "seq", "contact"].map((name) => db.get("meta", name))));
-    if (!device) throw new NotReady();
-    const clock = last ? [last.offset, last.at] : null;
-    const seq = 1 + (counter && counter.device === device.device ? counter.n : 0);
-    const record = await sealed(user, { ...entry, device: device.device, seq, clock }, card);
-    if (await place(user, record, counter, { device: device.device, n: seq })) break; // else another tab took this number
-  }
+  await own(user, async (db) => {
+    while (!(await numbered(user, db, entry, card))); // another tab took this number
+  });
   tellSoon();
   return entry.key;
+}
+
+async function numbered(user, db, entry, card) {
+  const [device, counter, last] = await Promise.all(["device", "seq", "contact"].map((name) => db.get("meta", name)));
+  if (!device) throw new NotReady();
+  const clock = last ? [last.offset, last.at] : null;
+  const seq = 1 + (counter && counter.device === device.device ? counter.n : 0);
+  const record = await sealed(user, { ...entry, device: device.device, seq, clock }, card);
+  return place(db, record, counter, { device: device.device, n: seq });
 }
 
 // Before its first attempt an entry changes in place; after it, a new entry replaces it. → key, or null if the entry is not there
@@ -89,20 +94,31 @@ export async function freeze(user, except) {
   const records = await own(user, async (db) => {
     const tx = db.transaction("entries", "readwrite", STRICT);
     const found = await Promise.all(["waiting", "waits"].map((state) => tx.store.index("state").getAll(state)));
-    let bytes = 0;
-    const due = found.flat().filter(({ key }) => !except.has(key)).sort(byOrder).slice(0, MOST)
-      .filter((record, i) => (bytes += record.box.data.byteLength) < MOST_BYTES || i === 0);
+    const due = batch(found.flat(), except);
     for (const record of due) if (!record.attempted) tx.store.put({ ...record, attempted: true });
     await tx.done;
     return due;
   });
-  return Promise.all(records.map(async (record) => (await opened(user, record)).entry));
+  return inside(user, records);
 }
 
+// Refused ones whose last answer is an hour old: the centre may have taken them after all, or said why not. They are sent as they ever were, after all that waits.
+export async function doubted(user, except) {
+  const refused = await own(user, (db) => db.getAllFromIndex("entries", "state", "refused"));
+  return inside(user, batch(refused.filter(({ at }) => at < Date.now() - HOUR), except));
+}
+
+function batch(records, except) {
+  let bytes = 0;
+  return records.filter(({ key }) => !except.has(key)).sort(byOrder).slice(0, MOST).filter((record, i) => (bytes += record.box.data.byteLength) < MOST_BYTES || i === 0);
+}
+
+const inside = (user, records) => Promise.all(records.map(async (record) => (await opened(user, record)).entry));
+
 // Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether the server could not take some of it
-export async function settle(user, batch, verdicts, filed) {
+export async function settle(user, sent, verdicts, filed) {
   const answers = new Map();
-  for (const { key } of batch) {
+  for (const { key } of sent) {
     const verdict = verdicts.find((one) => one.key === key) || {};
     const state = { filed: verdict.receipt && "filed", refused: "refused", waits: "waits" }[verdict.verdict];
     if (state) answers.set(key, { state, box: await seal(user, "work", `${key}/answer`, verdict) });
@@ -116,7 +132,7 @@ export async function settle(user, batch, verdicts, filed) {
     await tx.done;
   });
   tell("entries");
-  return batch.some(({ key }) => !answers.has(key));
+  return sent.some(({ key }) => !answers.has(key));
 }
 
 // After the pages were brought up to date they show what was filed before; copies go after seven days.
@@ -133,7 +149,7 @@ export function tidy(user, filedBefore) {
   });
 }
 
-const tellSoon = () => setTimeout(() => tell("entries")); // first the word that it is saved, then the marks
+const tellSoon = () => setTimeout(() => tell("entries"), 50); // first the word that it is saved is painted, then the marks
 
 const byOrder = (a, b) => a.order - b.order;
 
@@ -150,24 +166,22 @@ async function opened(user, record) {
 }
 
 // Saved means: this transaction is complete and the record can be read back.
-function place(user, record, counterBefore, counter) {
-  return own(user, async (db) => {
-    const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
-    const [entries, photos, values] = ["entries", "photos", "meta"].map((name) => tx.objectStore(name));
-    const [now, order] = await Promise.all([values.get("seq"), values.get("order")]);
-    const free = (now && now.device + now.n) === (counterBefore && counterBefore.device + counterBefore.n);
-    if (free) {
-      values.put(counter, "seq");
-      values.put((order || 0) + 1, "order");
-      entries.add({ ...record, order: (order || 0) + 1 });
-      await adopt(photos, record);
-    }
-    await tx.done;
-    if (!free) return false;
-    const back = await db.get("entries", record.key);
-    if (!back || back.box.data.byteLength !== record.box.data.byteLength) throw new Error("not read back");
-    return true;
-  });
+async function place(db, record, counterBefore, counter) {
+  const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
+  const [entries, photos, values] = ["entries", "photos", "meta"].map((name) => tx.objectStore(name));
+  const [now, order, there] = await Promise.all([values.get("seq"), values.get("order"), entries.getKey(record.key)]);
+  const free = (now && now.device + now.n) === (counterBefore && counterBefore.device + counterBefore.n);
+  if (free && !there) {
+    values.put(counter, "seq");
+    values.put((order || 0) + 1, "order");
+    entries.add({ ...record, order: (order || 0) + 1 });
+    await adopt(photos, record);
+  }
+  await tx.done;
+  if (!free && !there) return false;
+  const back = await db.get("entries", record.key); // there: the connection was lost after it was complete, and this is the second try
+  if (!back || back.box.data.byteLength !== record.box.data.byteLength) throw new Error("not read back");
+  return true;
 }
 
 async function adopt(photos, { key, photos: hashes }) {
@@ -203,7 +217,7 @@ async function remove(stores, { key, photos }) {
 
 async function mark({ entries, photos, meta: values }, key, state, answer) {
   const record = await entries.get(key);
-  if (!record || !["waiting", "waits"].includes(record.state)) return; // a second answer to the same question
+  if (!record || !OPEN.includes(record.state)) return; // a second answer to the same question
   entries.put({ ...record, state, answer, at: Date.now() });
   if (state !== "filed") return;
   await values.put(((await values.get("filed")) || 0) + 1, "filed");

@@ -3,8 +3,10 @@ import { offer } from "../behaviours/undo.js";
 import { edit, live, NotReady, save } from "./entries.js";
 import { discard } from "./drafts.js";
 import { send } from "./send.js";
+import { oneMore } from "./status.js";
 import { say } from "./words.js";
 
+const AFTERWARDS = 50; // ms: first the word is painted
 const NO_STORE = ["SecurityError", "NotFoundError", "InvalidStateError", "UnknownError"]; // what browsers say that keep nothing
 const busy = new WeakSet(); // a second tap while the first is being saved
 
@@ -51,12 +53,12 @@ async function store(user, form, draft) {
 
 // First the word that it is saved; everything else may follow.
 function after(user, form, key, label) {
-  const { then } = form.dataset;
+  const { then, entry: edited } = form.dataset;
   const sheet = form.closest("dialog[open]");
-  setTimeout(() => send(user));
-  wakeWorker();
+  setTimeout(() => { send(user); wakeWorker(); }, AFTERWARDS);
   const cleared = discard(user, form);
   if (then) return cleared.then(() => goTo(then, key));
+  if (!edited) oneMore();
   form.reset();
   form.kitPhotos = [];
   for (const strip of form.querySelectorAll("[data-photo-strip]")) strip.replaceChildren();

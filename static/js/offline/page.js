@@ -1,9 +1,14 @@
 // What an open page does for its person: shows what waits, sends when it can, takes new pages in without disturbing anybody.
+import { drawOutbox } from "../behaviours/outbox.js";
+import { drawStrip, prepare } from "../behaviours/photo-picker.js";
+import { wordTimes } from "../behaviours/times.js";
+import { offerKept } from "../behaviours/undo.js";
 import { open, payOwed } from "./device.js";
 import { restore } from "./drafts.js";
 import { showMarks } from "./marks.js";
 import { nextTry, send } from "./send.js";
-import { unseal } from "./seal.js";
+import { keyFor, unseal } from "./seal.js";
+import { pair } from "./sign.js";
 import { heard } from "./signal.js";
 import { showPack, showStatus } from "./status.js";
 import { own, who } from "./store.js";
@@ -18,14 +23,15 @@ export async function begin(user) {
   if (signOut) return document.querySelector("main").replaceChildren(await say("closed"));
   await open(user);
   heard((what, detail) => HEARD[what] && HEARD[what](user, detail));
-  await Promise.all([show(user), restore(user), saidSaved(user)]);
-  for (const input of document.querySelectorAll("input[data-photos]")) (await import("../behaviours/photo-picker.js")).prepare(input);
+  document.addEventListener("kit-filled", ({ target }) => drawStrip(user, target));
+  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user)]);
+  for (const input of document.querySelectorAll("input[data-photos]")) prepare(input);
   addEventListener("online", () => send(user));
   addEventListener("offline", () => showStatus(user));
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? send(user) : handOver()));
   document.addEventListener("kit-open", ({ target }) => restore(user, target));
   addEventListener("pageshow", ({ persisted }) => persisted && show(user));
-  await import("./forms.js"); // so that the first tap need not fetch it
+  await quiet();
   await send(user);
   if (idle()) handOver();
 }
@@ -44,8 +50,14 @@ async function show(user) {
 }
 
 async function outbox(user) {
-  if (document.querySelector("[data-outbox]")) (await import("../behaviours/outbox.js")).drawOutbox(user);
+  if (document.querySelector("[data-outbox]")) await drawOutbox(user);
 }
+
+// The keys that the first save needs are at hand before it comes.
+const ready = (user) => Promise.all([keyFor(user, "work"), pair(user)]);
+
+// A tap just after the page came is answered first.
+const quiet = () => new Promise((done) => (self.requestIdleCallback ? requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done)));
 
 // Nothing of a person stays on the screen after she signed out in another tab, or when the browser brings an old page back.
 async function leaveIfClosed(user) {
@@ -64,7 +76,7 @@ async function plan(user) {
 async function saidSaved(user) {
   const key = sessionStorage.getItem("kit-saved");
   sessionStorage.removeItem("kit-saved");
-  if (key) (await import("../behaviours/undo.js")).offerKept(user, key);
+  if (key) await offerKept(user, key);
 }
 
 const idle = () => !document.querySelector("dialog[open], form[data-touched]");
@@ -87,6 +99,6 @@ async function refresh(user) {
     const [stale, now] = [document, fresh].map((page) => page.querySelector(part));
     if (stale && now) stale.replaceWith(document.adoptNode(now));
   }
-  if (document.querySelector("time[data-as]")) (await import("../behaviours/times.js")).wordTimes();
+  await wordTimes();
   await show(user);
 }

@@ -28,7 +28,7 @@ export async function destroyKey(user, kind) {
 
 const lock = (iv, place) => ({ name: "AES-GCM", iv, additionalData: utf8(place) });
 
-function keyFor(user, kind) {
+export function keyFor(user, kind) {
   const id = user + kind;
   if (!known.has(id)) known.set(id, findOrMake(user, `key-${kind}`).catch((error) => { known.delete(id); throw error; }));
   return known.get(id);

@@ -1,7 +1,7 @@
 // The one sender: texts first, in order, then photos, then the pages are brought up to date. Every end is a state that the sync line puts in a sentence.
 import { contact } from "./clock.js";
 import { meet } from "./device.js";
-import { counts, freeze, settle, tidy } from "./entries.js";
+import { counts, doubted, freeze, settle, tidy } from "./entries.js";
 import { alone } from "./lock.js";
 import { ask } from "./net.js";
 import { update } from "./pack.js";
@@ -60,7 +60,8 @@ async function sendTexts(user) {
   const sent = new Set();
   let busy = false;
   for (;;) {
-    const entries = await freeze(user, sent);
+    const waiting = await freeze(user, sent);
+    const entries = waiting.length ? waiting : await doubted(user, sent);
     if (!entries.length) return { kind: busy ? "busy" : "ok" };
     const clock = await meta(user, "contact");
     const body = JSON.stringify({ entries, sent_at: new Date().toISOString(), offset_ms: clock ? clock.offset : null });
@@ -70,7 +71,8 @@ async function sendTexts(user) {
     if (answer.kind !== "ok") return { kind: answer.kind };
     if (!Array.isArray(answer.data.verdicts)) return { kind: "portal" };
     await contact(user, answer.data.now, answer.askedAt, answer.answeredAt);
-    busy = (await settle(user, entries, answer.data.verdicts, answer.data.filed)) || busy;
+    const left = await settle(user, entries, answer.data.verdicts, answer.data.filed);
+    busy = busy || (left && waiting.length > 0);
     entries.forEach(({ key }) => sent.add(key));
   }
 }

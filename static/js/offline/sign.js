@@ -22,7 +22,7 @@ export async function contentHash({ path, fields, photos, happened_at, needs, re
 
 let known = {};
 
-async function pair(user) {
+export async function pair(user) {
   if (known.user !== user) known = { user, pair: (await meta(user, "signing")) || (await make(user)) };
   return known.pair;
 }

@@ -5,21 +5,33 @@ import { say } from "./words.js";
 
 const BAD = ["no_signal", "away", "portal", "signed_out", "other_person", "key_conflict", "refused_batch", "busy"];
 
+let shown = { line: {}, open: { waiting: 0, photos: 0, refused: 0 } };
+
 export async function showStatus(user) {
   const [open, values] = await Promise.all([counts(user), own(user, (db) => Promise.all(["line", "pack", "device", "filed"].map((name) => db.get("meta", name))))]);
   const [line, pack, device, filed] = values;
-  await showLine(line || {}, open);
+  shown = { line: line || {}, open };
+  await showOpen();
+  if (pack && pack.ready) await put("[data-pack-words]", "pack_ready");
+  for (const place of document.querySelectorAll("[data-pack-ready]")) place.hidden = !(pack && pack.ready);
+  showDevice(device && device.device);
+  if (device) await put("[data-counts]", (filed || 0) === device.filed ? "counts" : "counts_differ", { phone: filed || 0, server: device.filed });
+  if (document.querySelector("[data-storage]")) await showStorage();
+}
+
+// At the moment of saving, before anything is counted anew: the line never says that all arrived while one lies here.
+export function oneMore() {
+  shown.open.waiting += 1;
+  return showOpen();
+}
+
+async function showOpen() {
+  const { line, open } = shown;
+  await showLine(line, open);
   for (const badge of document.querySelectorAll("[data-badge]")) {
     badge.textContent = open.refused ? "!" : open.waiting || "";
     badge.hidden = !badge.textContent;
   }
-  if (pack && pack.ready) await put("[data-pack-words]", "pack_ready");
-  for (const place of document.querySelectorAll("[data-pack-ready]")) place.hidden = !(pack && pack.ready);
-  if (device) showDevice(device.device);
-  if (device) await put("[data-counts]", (filed || 0) === device.filed ? "counts" : "counts_differ", { phone: filed || 0, server: device.filed });
-  for (const place of document.querySelectorAll("[data-this-device]")) place.hidden = !device || place.dataset.thisDevice !== device.device;
-  for (const place of document.querySelectorAll("[data-other-device]")) place.hidden = Boolean(device) && place.dataset.otherDevice === device.device;
-  if (document.querySelector("[data-storage]")) await showStorage();
 }
 
 // In a list of devices: which one this is, and that it is left by signing out, not by being sent away.
@@ -35,9 +47,9 @@ export async function showPack({ stored, total }) {
 
 async function showLine({ kind = "ok", next, problem }, { waiting, photos }) {
   const bad = navigator.onLine === false ? "no_signal" : BAD.includes(kind) && kind;
-  const key = bad || (kind === "sending" && waiting + photos ? "sending" : waiting ? "waiting" : photos ? "sending" : "arrived");
+  const key = bad === "no_signal" && !(waiting + photos) ? "no_signal_idle" : bad || (kind === "sending" && waiting + photos ? "sending" : waiting ? "waiting" : photos ? "sending" : "arrived");
   const minutes = next ? Math.max(1, Math.ceil((next - Date.now()) / 60000)) : 1;
-  const sentence = await say(key, { n: waiting, photos, minutes, problem: problem || "" });
+  const sentence = await say(key, { n: bad ? waiting + photos : waiting, photos, minutes, problem: problem || "" });
   for (const place of document.querySelectorAll("[data-sync]")) {
     place.dataset.state = key;
     place.classList.toggle("off", Boolean(bad));

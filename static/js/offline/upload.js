@@ -5,6 +5,7 @@ import { bytesOf, note } from "./photos.js";
 
 const PIECE = 256 * 1024;
 const TRIES = 3;
+const PASSING = [401, 403, 404, 408, 409, 410, 423, 425, 429, 460]; // what another try, another sign-in or a new beginning may change; any other 4xx is final
 
 // → "ok" once the server has stored or finally refused it, else what stopped it in the words of net.js
 export async function upload(user, photo) {
@@ -23,13 +24,15 @@ async function created(user, photo) {
   const answer = await askTus("/offline/photos", { method: "POST", headers: { "Upload-Length": String(photo.size), "Upload-Metadata": metadata } });
   if (answer.kind !== "ok") return answer;
   if (answer.headers.get("Photo-Stored") === photo.sha256) return stored(user, photo);
-  if (answer.status === 422) return refused(user, photo, answer);
+  if (final(answer)) return refused(user, photo, answer);
   const location = answer.headers.get("Location");
   if (answer.status !== 201 || !location) return { kind: "away" };
   const { pathname } = new URL(location, self.location.origin);
   await note(user, photo.sha256, { location: pathname, offset: 0 });
   return { location: pathname, offset: 0 };
 }
+
+const final = ({ status }) => status >= 400 && status < 500 && !PASSING.includes(status);
 
 async function resumed({ location }) {
   const answer = await askTus(location, { method: "HEAD" });
@@ -44,7 +47,7 @@ async function pieces(user, photo, bytes, { location, offset }) {
     const answer = await askTus(location, { method: "PATCH", body: piece, headers: {
       "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset), "Upload-Checksum": `sha256 ${base64(await sha256(piece))}` } });
     if (answer.kind !== "ok") return answer;
-    if (answer.status === 422) return refused(user, photo, answer);
+    if (final(answer)) return refused(user, photo, answer);
     if (answer.status === 404 || answer.status === 410) return { kind: "again" };
     if (answer.status !== 204) return { kind: "again", location }; // 409, 460: ask how far it got
     if (answer.headers.get("Photo-Stored") === photo.sha256) return stored(user, photo);

@@ -5,7 +5,7 @@
 // | today, yesterday, tomorrow, date, date_year | d m y | `time[data-as=day]`; date_year when it is not this year |
 // | at | day clock | a day with its time |
 // | left, left_today, overdue | n | `time[data-as=left]` |
-// | arrived, waiting, sending, no_signal, away, busy, portal, signed_out, other_person, key_conflict, refused_batch | n photos minutes problem | the sync line, one for each end state |
+// | arrived, waiting, sending, no_signal, no_signal_idle, away, busy, portal, signed_out, other_person, key_conflict, refused_batch | n photos minutes problem | the sync line, one for each end state |
 // | saved, undone, needed, gone | | undo bar: kept; taken back; something builds on it; cannot be taken back |
 // | not_saved | why | above a form whose entry could not be kept |
 // | count_waiting | n | `[data-waiting-count]` |
@@ -19,7 +19,7 @@
 import { phone } from "./store.js";
 
 const FIRST = { // what may have to be said before the first pack; anything else is shown by its key
-  sending: "Sending …", no_signal: "No signal.", away: "The server doesn't answer. Asked again by itself.",
+  sending: "Sending …", no_signal: "No signal.", no_signal_idle: "No signal.", away: "The server doesn't answer. Asked again by itself.",
   portal: "This network asks for its own sign-in. Try another.", signed_out: "Please sign in again.",
   pack_progress: "{n} of {total} pages; a break does no harm.",
   no_worker: "This browser can't open pages without signal. Everything works while there is signal.",

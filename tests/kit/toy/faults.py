@@ -1,6 +1,6 @@
 """Everything that can go wrong between a phone and its server, switched on by `fault.json`:
 
-{"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy" | "cut", "times": N, "after": N, "method": M}
+{"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy" | "cut" | "415", "times": N, "after": N, "method": M}
 `lost` takes it and ends the process before the answer leaves; `cut` keeps so many bytes of a photo's piece and ends the process.
 """
 
@@ -14,13 +14,21 @@ from pathlib import Path
 
 from flask import Response, redirect, request
 
-from .shelf import shelf
+from .shelf import problem, shelf
 
 POLICY = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 # Threads, because browsers open connections ahead and say nothing on them; one request at a time, because of the shelf.
 one_at_a_time = threading.Lock()
 
+
+def not_this_kind() -> Response:
+    response = problem(415, "kind", "No such kind.")
+    response.headers["Tus-Resumable"] = "1.0.0"
+    return response
+
+
 ANSWERS = {
+    "415": not_this_kind,
     "502": lambda: Response("<h1>Bad gateway</h1>", 502),
     "portal": lambda: Response("<html>Welcome to CoffeeNet</html>", 200, mimetype="text/html"),
     "redirect": lambda: redirect("/portal"),
