@@ -72,6 +72,20 @@ def test_the_tree_counts_doors_homes_and_households(app, cast):
     assert {node.doors for node in nodes if node.tier == "grid"} == {6}
 
 
+@pytest.mark.parametrize("tier", ["general_grid", "grid", "micro_grid"])
+def test_an_area_asked_for_has_its_counts_and_the_doors_of_others_are_not_gone_over(app, cast, tier):
+    reach = Reach(cast.land.street.id, street=True)
+    with app.app_context():
+        whole = {node.id: node for node in queries.tree(reach, now())}
+        asked = next(node for node in whole.values() if node.tier == tier)
+        found = {node.id: node for node in queries.tree(reach, now(), counted=asked.id)}
+    for node_id, node in found.items():
+        if node_id == asked.id or node.parent_id == asked.id:
+            assert node == whole[node_id]
+    assert found.keys() == whole.keys()
+    assert sum(node.doors for node in found.values() if node.tier == "micro_grid") == asked.doors
+
+
 def test_gaps_are_those_of_now(app, cast):
     area = cast.land.micro_grids[0]
     with app.app_context(), committed():

@@ -1,6 +1,6 @@
 """Reads of areas and doors: one door in somebody's reach, the tree with its counts, what stands beside an area."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,8 +38,9 @@ def current_household(address_id: UUID) -> Household | None:
     return db.session.scalar(select(Household).where(Household.address_id == address_id, Household.ends_at.is_(None)))
 
 
-def tree(reach: Reach, at: datetime) -> list[Node]:
-    """Every area in reach with its counts rolled up, wide ones first, then by code."""
+def tree(reach: Reach, at: datetime, counted: UUID | None = None) -> list[Node]:
+    """Every area in reach with its counts rolled up, wide ones first, then by code. With `counted`, doors are counted in that area
+    alone: a page of one micro-grid need not go over the whole street."""
     columns = (Area.id, Area.tier, Area.code, Area.name, Area.parent_id)
     nodes = [Node(*row) for row in db.session.execute(select(*columns).where(_areas(reach)))]
     by_id = {node.id: node for node in nodes}
@@ -49,7 +50,10 @@ def tree(reach: Reach, at: datetime) -> list[Node]:
     for area_id, role in db.session.execute(_held_roles(reach.street_id, at)):
         if area_id in by_id:
             by_id[area_id].roles |= {role}
-    for micro_grid_id, doors, homes, households in db.session.execute(_door_counts(reach)):
+    doors_of = _door_counts(reach)
+    if counted is not None and counted in by_id and by_id[counted].parent_id in by_id:
+        doors_of = doors_of.where(Address.micro_grid_id.in_(_micro_grids_in(counted, by_id)))
+    for micro_grid_id, doors, homes, households in db.session.execute(doors_of):
         node = by_id[micro_grid_id]
         node.doors, node.homes, node.households = doors, homes, households
     roll_up(nodes)
@@ -121,6 +125,13 @@ def _door_counts(reach: Reach):
         .where(reach.addresses())
         .group_by(Address.micro_grid_id)
     )
+
+
+def _micro_grids_in(area_id: UUID, by_id: Mapping[UUID, Node]) -> list[UUID]:
+    def lies_in(node: Node | None) -> bool:
+        return node is not None and (node.id == area_id or lies_in(by_id.get(node.parent_id)))  # type: ignore[arg-type]
+
+    return [node.id for node in by_id.values() if node.tier == MICRO_GRID and lies_in(node)]
 
 
 def inside(nodes: Iterable[Node], area_id: UUID) -> tuple[Node, list[Node]]:

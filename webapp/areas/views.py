@@ -31,7 +31,7 @@ def index() -> Response:
 @bp.get("/areas/<uuid:area_id>")
 @allow(PERMISSION)
 def show(area_id: UUID) -> Response:
-    return _show(_tree(), area_id)
+    return _show(_tree(area_id), area_id)
 
 
 @bp.get("/completeness")
@@ -44,8 +44,8 @@ def completeness_page() -> Response:
     return page("areas/completeness.html", parts=parts, doors=doors, names=names, need_words=NEED_WORDS)
 
 
-def _tree() -> list:
-    return queries.tree(reach_of(g.user, PERMISSION, g.now), g.now)
+def _tree(counted: UUID | None = None) -> list:
+    return queries.tree(reach_of(g.user, PERMISSION, g.now), g.now, counted)
 
 
 def _show(nodes: list, area_id: UUID) -> Response:
