@@ -116,8 +116,9 @@ def insert_unless_there(model: Any, **values: Any) -> Any:
 def _prepare(connection: Any, record: Any) -> None:
     wait = current_app.config["DATABASE_WAIT_MS"] if has_app_context() else 10_000
     if type(connection).__module__.split(".")[0] != "sqlite3":
+        connection.autocommit = True
         connection.execute(f"SET lock_timeout = {wait}")
-        connection.commit()
+        connection.autocommit = False
         return
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={wait}", "cache_size=-8000"):
