@@ -1,7 +1,7 @@
 // Opens a page's own dialog as a sheet, filled from what was tapped; back and a tap outside close it.
 
 const patterns = new WeakMap();
-const FILLED = { "data-action": "action", "data-href": "href", "data-value": "value", "data-touches": "data-touches", "data-label": "data-label", "data-then": "data-then", "data-mark": "data-mark" };
+const FILLED = { "data-action": "action", "data-href": "href", "data-value": "value", "data-touches": "data-touches", "data-label": "data-label", "data-then": "data-then", "data-mark": "data-mark", "data-edit": "data-edit" };
 
 export function openSheet(opener) {
   const sheet = document.querySelector(opener.dataset.opens);

@@ -5,13 +5,14 @@ import { wordTimes } from "../behaviours/times.js";
 import { offerKept } from "../behaviours/undo.js";
 import { open, payOwed } from "./device.js";
 import { restore } from "./drafts.js";
+import { prepareEnvelope } from "./envelope.js";
 import { showMarks } from "./marks.js";
 import { nextTry, send } from "./send.js";
 import { keyFor, unseal } from "./seal.js";
 import { pair } from "./sign.js";
 import { heard } from "./signal.js";
 import { showPack, showStatus } from "./status.js";
-import { own, who } from "./store.js";
+import { meta, own, who } from "./store.js";
 import { say } from "./words.js";
 
 const LOOK = 300000; // how often an open page asks for news when nothing waits
@@ -24,7 +25,7 @@ export async function begin(user) {
   await open(user);
   heard((what, detail) => HEARD[what] && HEARD[what](user, detail));
   document.addEventListener("kit-filled", ({ target }) => drawStrip(user, target));
-  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user)]);
+  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user), unfold()]);
   for (const input of document.querySelectorAll("input[data-photos]")) prepare(input);
   addEventListener("online", () => send(user));
   addEventListener("offline", () => showStatus(user));
@@ -54,7 +55,7 @@ async function outbox(user) {
 }
 
 // The keys that the first save needs are at hand before it comes.
-const ready = (user) => Promise.all([keyFor(user, "work"), pair(user)]);
+const ready = (user) => Promise.all([keyFor(user, "work"), pair(user), meta(user, "device").then((device) => device && prepareEnvelope(device.seal))]);
 
 // A tap just after the page came is answered first.
 const quiet = () => new Promise((done) => (self.requestIdleCallback ? requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done)));
@@ -79,7 +80,16 @@ async function saidSaved(user) {
   if (key) await offerKept(user, key);
 }
 
-const idle = () => !document.querySelector("dialog[open], form[data-touched]");
+// What the address names may lie in a fold, which older web views leave closed.
+function unfold() {
+  const named = document.getElementById(location.hash.slice(1));
+  const fold = named && named.closest("details");
+  if (!fold || fold.open) return;
+  fold.open = true;
+  named.scrollIntoView();
+}
+
+const idle = () => !document.querySelector("dialog[open], form[data-touched]") && ![...document.querySelectorAll("[data-search]")].some(({ value }) => value);
 
 // A waiting release may take over now; the worker looks whether other pages are open.
 async function handOver() {

@@ -19,7 +19,7 @@
 import { phone } from "./store.js";
 
 const FIRST = { // what may have to be said before the first pack; anything else is shown by its key
-  sending: "Sending …", no_signal: "No signal.", no_signal_idle: "No signal.", away: "The server doesn't answer. Asked again by itself.",
+  arrived: "", waiting: "", sending: "Sending …", no_signal: "No signal.", no_signal_idle: "No signal.", away: "The server doesn't answer. Asked again by itself.",
   portal: "This network asks for its own sign-in. Try another.", signed_out: "Please sign in again.",
   pack_progress: "{n} of {total} pages; a break does no harm.",
   no_worker: "This browser can't open pages without signal. Everything works while there is signal.",
@@ -37,7 +37,7 @@ export async function words() {
 }
 
 export async function say(key, values = {}) {
-  return fill((await words())[key] || key, values);
+  return fill((await words())[key] ?? key, values);
 }
 
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
