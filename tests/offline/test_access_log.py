@@ -143,3 +143,27 @@ def test_who_comes_while_another_writes_leaves_the_row_to_the_next(server, opera
     assert views(server, door) == []
     access_log.flush(server.app)
     assert len(views(server, door)) == 1
+
+
+def test_rows_that_are_lost_when_too_many_wait_are_said_and_are_the_oldest(server, operator, monkeypatch, caplog):
+    def away(*_args):
+        raise OperationalError("", {}, Exception("no route to the database"))
+
+    monkeypatch.setattr(access_log, "MOST_WAITING", 2)
+    monkeypatch.setattr(access_log, "insert", away)
+    doors = [server.door(number, "")[:-1] for number in range(3)]
+    for door in doors:
+        look(operator, f"{door}?names=shown")
+    assert [row["page"] for row in server.app.extensions["gridwalk.access"].rows] == doors[1:]
+    assert "1 access rows are lost" in caplog.text
+    assert "no route to the database" in caplog.text
+
+
+def test_a_fault_of_ours_loses_no_row_and_fails_no_reader(server, operator, monkeypatch, caplog):
+    door = server.door(0, "")[:-1]
+    with monkeypatch.context() as broken:
+        broken.setattr(access_log, "insert", lambda _model: 1 / 0)
+        look(operator, f"{door}?names=shown")
+    assert "ZeroDivisionError" in caplog.text
+    access_log.flush(server.app)
+    assert len(views(server, door)) == 1

@@ -48,8 +48,17 @@ class Waiting:
     """Rows of this process on their way to the database."""
 
     def __init__(self) -> None:
-        self.rows: deque[dict] = deque(maxlen=MOST_WAITING)
+        self.rows: deque[dict] = deque()
         self.writing = Lock()
+
+    def put_back(self, rows: list[dict]) -> None:
+        """Before those that came meanwhile. What is more than may wait goes, the oldest first, and not without a word."""
+        self.rows.extendleft(reversed(rows))
+        lost = max(0, len(self.rows) - MOST_WAITING)
+        for _ in range(lost):
+            self.rows.popleft()
+        if lost:
+            log.error("%s access rows are lost: more than %s waited for the database", lost, MOST_WAITING)
 
 
 def init_app(app: Flask) -> None:
@@ -76,8 +85,11 @@ def flush(app: Flask) -> None:
         with app.app_context(), committed():
             db.session.execute(insert(AccessRow), rows)
     except (TryAgain, SQLAlchemyError) as fault:
-        waiting.rows.extendleft(reversed(rows))
-        log.warning("%s access rows wait: %s", len(rows), type(fault).__name__)
+        waiting.put_back(rows)
+        log.warning("%s access rows wait: %s", len(rows), fault.__cause__ or fault)
+    except Exception:
+        waiting.put_back(rows)
+        log.exception("%s access rows wait for a fault of ours", len(rows))
     finally:
         waiting.writing.release()
 
