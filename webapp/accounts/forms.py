@@ -7,8 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, Form, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
+from webapp.core.words import LANGUAGES
+
 from .entrance import LEAST_PASSWORD, MOST_PASSWORD, printable
-from .models import LANGUAGES, THEMES
+from .models import THEMES
 from .roles import ROLE_WORDS
 
 LANGUAGE_WORDS = dict(zip(LANGUAGES, ("中文", "English"), strict=True))  # each in its own, so that it is found again

@@ -8,10 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Row, db
+from webapp.core.words import LANGUAGES
 
 from .roles import ROLES
+from .rules import held_at
 
-LANGUAGES = ("zh_Hans", "en")
 THEMES = ("", "light", "dark")
 
 
@@ -20,8 +21,8 @@ class Person(Row):
     __table_args__ = (
         UniqueConstraint("street_id", "staff_number"),
         UniqueConstraint("street_id", "phone"),
-        CheckConstraint("language IN ('zh_Hans', 'en')", name="language"),
-        CheckConstraint("theme IN ('', 'light', 'dark')", name="theme"),
+        CheckConstraint(f"language IN {LANGUAGES}", name="language"),
+        CheckConstraint(f"theme IN {THEMES}", name="theme"),
         Index("ix_person_sign_in_number", "staff_number"),
         Index("ix_person_sign_in_phone", "phone"),
     )
@@ -62,9 +63,7 @@ class Post(Row):
     ends_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="posts", lazy="joined")
-
-    def held_at(self, moment: datetime) -> bool:
-        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+    held_at = held_at
 
     def touches(self):
         yield f"p:{self.person_id}", f"p:{self.person_id}"

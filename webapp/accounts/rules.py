@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from .roles import roles_with
 
 LATE = timedelta(days=60)  # how long after the end of a post something that was done in it is still taken
+
+
+def held_at(post: Any, moment: datetime) -> bool:
+    """From its first moment until just before its end."""
+    return post.starts_at <= moment and (post.ends_at is None or moment < post.ends_at)
 
 
 @dataclass(frozen=True)
@@ -19,8 +25,7 @@ class Held:
     starts_at: datetime
     ends_at: datetime | None
 
-    def held_at(self, moment: datetime) -> bool:
-        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+    held_at = held_at
 
     def taken_until(self, now: datetime) -> bool:
         """Whether what was done in this post may still arrive `now`."""

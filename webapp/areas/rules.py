@@ -1,7 +1,8 @@
 """What an area must have beside it, and what is still missing. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 
@@ -102,4 +103,12 @@ def _below(nodes: Iterable[Node]) -> dict[UUID, list[Node]]:
     for node in nodes:
         if node.parent_id:
             found.setdefault(node.parent_id, []).append(node)
+    return found
+
+
+def way_up(area: Any, parent_of: Callable[[Any], Any]) -> list:
+    """The areas around one, the widest first, as far as `parent_of` leads."""
+    found: list = []
+    while (area := parent_of(area)) is not None:
+        found.insert(0, area)
     return found

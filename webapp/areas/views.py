@@ -10,7 +10,7 @@ from webapp.core.replies import page
 
 from . import queries
 from .reach import reach_of
-from .rules import completeness
+from .rules import completeness, way_up
 from .wording import BODY_WORDS, NEED_WORDS, TIER_WORDS
 
 bp = Blueprint("areas", __name__)
@@ -51,14 +51,10 @@ def _tree(counted: UUID | None = None) -> list:
 def _show(nodes: list, area_id: UUID) -> Response:
     area, below = queries.inside(nodes, area_id)
     by_id = {node.id: node for node in nodes}
-    above, parent = [], by_id.get(area.parent_id)
-    while parent is not None:
-        above.insert(0, parent)
-        parent = by_id.get(parent.parent_id)
     return page(
         "areas/tree.html",
         area=area,
-        above=above,
+        above=way_up(area, lambda one: by_id.get(one.parent_id)),
         below=below,
         bodies=queries.bodies_of(area.id, g.now),
         posts=queries.posts_in(area.id, g.now),

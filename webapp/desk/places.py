@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from webapp.accounts.models import Person, Post
 from webapp.accounts.roles import GENERAL_GRID_HEAD, GRID_HEAD
+from webapp.areas import rules
 from webapp.areas.models import GENERAL_GRID, GRID, MICRO_GRID, STREET, Area
 from webapp.areas.reach import Reach
 from webapp.core.db import db
@@ -37,11 +38,12 @@ def under(area: Area) -> list[Area]:
 
 def way_up(reach: Reach, area: Area) -> list[Area]:
     """The areas around it that the reader reaches, the widest first."""
-    found: list[Area] = []
-    while area.parent_id is not None and (parent := db.session.get_one(Area, area.parent_id)) and _reaches(reach, parent):
-        found.insert(0, parent)
-        area = parent
-    return found
+
+    def around(one: Area) -> Area | None:
+        parent = db.session.get(Area, one.parent_id) if one.parent_id else None
+        return parent if parent is not None and _reaches(reach, parent) else None
+
+    return rules.way_up(area, around)
 
 
 def heads(areas: Iterable[UUID], at: datetime) -> dict[UUID, str]:
