@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .collected import insert_later
 from .db import Row, db
+from .ids import new_id
 
 
 class AuditRow(Row):
@@ -27,20 +29,14 @@ class AuditRow(Row):
 
 def record(done: str, row, *, by, at: datetime, **details) -> None:
     """Writes the audit row of a change of `row`. `by` is a person, or None for the system."""
-    db.session.add(
-        AuditRow(
-            street_id=row.street_id,
-            done=done,
-            record=row.__tablename__,
-            record_id=row.id,
-            by_id=by.id if by else None,
-            at=at,
-            details=details,
-        )
-    )
+    _write(done, row.street_id, row.__tablename__, row.id, by.id if by else None, at, details)
 
 
 def record_work(done: str, street_id: UUID, *, at: datetime, **details) -> None:
     """Writes the audit row of what the system did to many records of a street at once: counts, never contents."""
-    row = {"street_id": street_id, "record": "street", "record_id": street_id, "by_id": None}
-    db.session.add(AuditRow(**row, done=done, at=at, details=details))
+    _write(done, street_id, "street", street_id, None, at, details)
+
+
+def _write(done: str, street_id: UUID, record: str, record_id: UUID, by_id: UUID | None, at: datetime, details: dict) -> None:
+    said = {"done": done, "record": record, "record_id": record_id, "by_id": by_id, "at": at, "details": details}
+    insert_later(db.session(), AuditRow.__table__, {"id": new_id(), "street_id": street_id, **said})

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
+from .collected import CollectingSession
 from .ids import new_id
 
 _shared_scope: ContextVar[int | None] = ContextVar("shared_scope", default=None)
@@ -73,7 +74,7 @@ def _scope() -> int:
     return id(app_ctx._get_current_object()) if shared is None else shared  # type: ignore[attr-defined]
 
 
-db = Database(model_class=Base, session_options={"scopefunc": _scope, "expire_on_commit": False})
+db = Database(model_class=Base, session_options={"class_": CollectingSession, "scopefunc": _scope, "expire_on_commit": False})
 
 
 class Row(db.Model):  # type: ignore[name-defined]

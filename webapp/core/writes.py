@@ -27,6 +27,7 @@ from .filing import FailedTry, FiledEntry, RefusedEntry, SupersededKey, receipts
 from .ids import parse_id
 from .installation import epoch
 from .problems import Conflict, Problem, TryAgain, each
+from .untouched import marked
 
 log = logging.getLogger("gridwalk.writes")
 entry_overtaken = Namespace().signal("entry-overtaken")
@@ -144,15 +145,16 @@ class Filing:
     def file_together(self, tries: list[Try]) -> list[Verdict]:
         """Files entries that don't build on one another in one savepoint, so that the rows of all of them are written at once.
 
-        Whatever stands against one of them undoes the savepoint: it is tried again by itself, and so are those around it without it.
+        A refusal before anything was changed is that entry's alone. Whatever else stands against one of them undoes the savepoint: it is
+        tried again by itself, and so are those around it without it.
         """
         if len(tries) <= 1:
             return [self.file(*one) for one in tries]
-        seen: list[str] = []
+        seen: list[str | Problem] = []
         try:
             with db.session.begin_nested():
                 for one in tries:
-                    seen.append(one.call())  # noqa: PERF401  (how far it came is asked below)
+                    seen.append(_seen_or_refused(one))  # noqa: PERF401  (how far it came is asked below)
         except OperationalError:
             raise
         except Exception as fault:
@@ -163,7 +165,12 @@ class Filing:
             if at == len(tries):  # all views were content, but not the database with all their rows
                 return [self.file(*one) for one in tries]
             return [*self.file_together(tries[:at]), self.file(*tries[at]), *self.file_together(tries[at + 1 :])]
-        return [self._filed(one.entry, see, one.happened_at, one.uncertain) for one, see in zip(tries, seen, strict=True)]
+        return [self._answer(one, see) for one, see in zip(tries, seen, strict=True)]
+
+    def _answer(self, one: Try, see: str | Problem) -> Verdict:
+        if isinstance(see, Problem):
+            return self.refuse(one.entry, each(see), one.happened_at, one.uncertain)
+        return self._filed(one.entry, see, one.happened_at, one.uncertain)
 
     def stands_alone(self, entry: Entry) -> bool:
         """Whether this entry neither builds on another nor is overtaken by one."""
@@ -288,6 +295,16 @@ class Filing:
         log.critical("entry %s refused after %s faults of ours", entry.key, tried.times)
         problem = Problem("our-fault", _l("The server made a mistake with this entry. The centre has a copy and was told."))
         return self.refuse(entry, [problem], happened_at, uncertain)
+
+
+def _seen_or_refused(one: Try) -> str | Problem:
+    with marked(db.session()) as mark:
+        try:
+            return one.call()
+        except Problem as problem:
+            if mark.holds():
+                return problem
+            raise
 
 
 def _told(kept: RefusedEntry) -> list[Problem]:
