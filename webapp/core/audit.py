@@ -32,6 +32,11 @@ def record(done: str, row, *, by, at: datetime, **details) -> None:
     _write(done, row.street_id, row.__tablename__, row.id, by.id if by else None, at, details)
 
 
+def record_by_id(done: str, model: type[Row], row_id: UUID, *, by, at: datetime) -> None:
+    """The same for a row that is no object, of the street of who did it."""
+    _write(done, by.street_id, model.__tablename__, row_id, by.id, at, {})
+
+
 def record_work(done: str, street_id: UUID, *, at: datetime, **details) -> None:
     """Writes the audit row of what the system did to many records of a street at once: counts, never contents."""
     _write(done, street_id, "street", street_id, None, at, details)

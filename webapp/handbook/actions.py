@@ -10,13 +10,14 @@ from flask_babel import lazy_gettext as _l
 
 from webapp.core import audit, carried, parameters
 from webapp.core.clock import local_day
+from webapp.core.collected import insert_later
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import Problem
 from webapp.photos import actions as photos
 
 from . import queries
-from .models import HandbookEntry, week_subject
+from .models import HandbookEntry, touched_by_entry, week_subject
 from .rules import NOTE, VISIT, check_note, check_open, day_of
 
 GRACE = "handbook.grace_days"
@@ -51,19 +52,14 @@ def withdraw(entry: HandbookEntry, *, by: Any, at: datetime, received_at: dateti
 
 
 def enter_visit(visit_id: UUID, words: dict, *, by: Any, at: datetime, received_at: datetime) -> None:
-    """The entry that a visit makes by itself, once; `words` are the columns that say where, who and what."""
-    entry = HandbookEntry(
-        id=new_id(),
-        street_id=by.street_id,
-        person_id=by.id,
-        day=local_day(at),
-        happened_at=at,
-        kind=VISIT,
-        visit_id=visit_id,
-        changed_at=received_at,
-        **words,
-    )
-    _put(entry, by=by, at=at)
+    """The entry that a visit makes by itself, once; `words` are the columns that say where, who and what. A batch makes many: they are
+    collected, and written after their visits."""
+    day, entry_id = local_day(at), new_id()
+    _begin_page(by, day)
+    facts = {"person_id": by.id, "day": day, "happened_at": at, "kind": VISIT, "visit_id": visit_id, "changed_at": received_at}
+    insert_later(db.session(), HandbookEntry.__table__, {"id": entry_id, "street_id": by.street_id, **facts, **words})
+    carried.touch(touched_by_entry(by.id, day, received_at))
+    audit.record_by_id("handbook.visit_entered", HandbookEntry, entry_id, by=by, at=at)
 
 
 def withdraw_visit(visit_id: UUID, *, by: Any, at: datetime, received_at: datetime) -> None:
@@ -80,10 +76,14 @@ def forget_visits(visit_ids: Sequence[UUID], *, at: datetime) -> None:
 
 
 def _put(entry: HandbookEntry, *, by: Any, at: datetime) -> None:
-    if _is_first(by, entry.day):
-        _touch_week(entry.person_id, entry.day)
+    _begin_page(by, entry.day)
     db.session.add(entry)
     audit.record(f"handbook.{entry.kind}_entered", entry, by=by, at=at)
+
+
+def _begin_page(by: Any, day: date) -> None:
+    if _is_first(by, day):
+        _touch_week(by.id, day)
 
 
 def _is_first(person: Any, day: date) -> bool:

@@ -1,14 +1,14 @@
 """An entry of somebody's handbook: written by hand, or by itself from a visit."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.clock import local_day
 from webapp.core.db import Row
-from webapp.visits.models import Visit
 
 from .rules import week_of
 
@@ -45,13 +45,15 @@ class HandbookEntry(Row):
     changed_at: Mapped[datetime]  # by the server's clock
     withdrawn_at: Mapped[datetime | None]
 
-    visit: Mapped[Visit | None] = relationship(lazy="raise")  # only so that it is written after its visit
-
     def touches(self):
-        scope = f"p:{self.person_id}"
-        yield scope, page_subject(self.person_id, self.day)
-        if self.day < local_day(self.changed_at + OVERLAP):  # the search page holds days that are over
-            yield scope, search_subject(self.person_id)
+        return touched_by_entry(self.person_id, self.day, self.changed_at)
+
+
+def touched_by_entry(person_id: UUID, day: date, changed_at: datetime) -> Iterator[tuple[str, str]]:
+    scope = f"p:{person_id}"
+    yield scope, page_subject(person_id, day)
+    if day < local_day(changed_at + OVERLAP):  # the search page holds days that are over
+        yield scope, search_subject(person_id)
 
 
 def page_subject(person_id: UUID, day: date) -> str:
