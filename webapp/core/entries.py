@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -39,7 +40,7 @@ class Entry:
     clock: tuple[float, datetime] | None = None
     signature: str = ""
 
-    @property
+    @cached_property
     def content_hash(self) -> str:
         content = [
             self.path,

@@ -4,6 +4,7 @@ from flask import Response, g, make_response, render_template, url_for
 from flask_htmx import HTMX
 
 htmx = HTMX()
+REPLAYED = Response(status=204)  # the same for all entries: nobody sends it, and making one costs as much as checking a form
 
 
 def page(template: str, **context) -> Response:
@@ -17,7 +18,7 @@ def reply(*, goto: str, template: str | None = None, **context) -> Response:
     """After a write: in a replay only where to look; for htmx the fragment; else 303 to where the result shows."""
     g.see = goto
     if g.get("replaying"):
-        return Response(status=204)
+        return REPLAYED
     if htmx and template:
         return page(template, **context)
     if htmx:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -162,7 +163,8 @@ def replay(
         g.user, g.device, g.language, g.entry, g.shared = person, device, person.language, entry, shared
         g.now, g.happened_at, g.uncertain = received_at, moment, uncertain
         g.replaying, g.by_centre = True, by_centre
-        with RequestContext(app, environ, request=request):
+        without_cookie: Any = app.session_interface.make_null_session(app)
+        with RequestContext(app, environ, request=request, session=without_cookie):
             return _run(app, request, entry)
 
 
