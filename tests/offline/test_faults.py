@@ -97,7 +97,7 @@ def test_a_receipt_drawn_twice_at_once_puts_the_batch_off(server, phone, monkeyp
     taken = phone.receipts[phone.saved[0]["key"]]
     phone.save(server.door(1), MET, at=NOON)
     with monkeypatch.context() as unlucky:
-        unlucky.setattr("webapp.core.writes.receipts_for", lambda _street, keys: dict.fromkeys(keys, taken))
+        unlucky.setattr("webapp.core.verdicts.receipts_for", lambda _street, keys: dict.fromkeys(keys, taken))
         assert said_of(phone.send()) == ["retry"]
     assert said_of(phone.send()) == ["filed"]
     assert len(server.rows(Visit)) == 2

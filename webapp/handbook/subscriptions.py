@@ -7,7 +7,7 @@ from uuid import UUID
 from webapp.accounts.models import Person
 from webapp.core import carried
 from webapp.core.db import db
-from webapp.core.writes import entry_overtaken
+from webapp.core.verdicts import entry_overtaken
 from webapp.photos import visibility
 from webapp.photos.signals import photo_settled
 from webapp.visits.models import Visit

@@ -22,7 +22,7 @@ from webapp.core.db import db, shared_session
 from webapp.core.entries import Entry, read_entry
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.problems import Conflict, NotFound, Problem, Problems, TryAgain
-from webapp.core.writes import FILED, Filing, Verdict
+from webapp.core.verdicts import FILED, Filing, Verdict
 
 from .outbox import count_filed, replay
 

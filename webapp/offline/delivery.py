@@ -20,7 +20,7 @@ from webapp.core.db import db
 from webapp.core.entries import Entry, read_entry
 from webapp.core.problems import Problem, TryAgain
 from webapp.core.sealing import KeyGone, Unreadable, open_envelope
-from webapp.core.writes import REFUSED, RETRY, Verdict
+from webapp.core.verdicts import REFUSED, RETRY, Verdict
 
 from . import unread
 from .outbox import Batch

@@ -28,7 +28,7 @@ from webapp.core.codec import from_base64url
 from webapp.core.db import db, shared_session
 from webapp.core.entries import Entry
 from webapp.core.problems import NotAllowed, NotFound, Problem
-from webapp.core.writes import UNPROVEN, WAITS, Filing, Try, Verdict
+from webapp.core.verdicts import UNPROVEN, WAITS, Filing, Try, Verdict
 
 MOST_ENTRIES = 50
 TOGETHER = 10  # entries filed in one savepoint: more would save little, and one refusal would undo more

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.accounts.models import Person
 from webapp.core.problems import Problem
-from webapp.core.writes import FILED, Verdict, committed
+from webapp.core.verdicts import FILED, Verdict
+from webapp.core.writes import committed
 from webapp.photos import sealed
 
 from .delivery import deliver

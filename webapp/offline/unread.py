@@ -12,7 +12,7 @@ from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
 from webapp.core.ids import parse_id
 from webapp.core.problems import Problem
-from webapp.core.writes import REFUSED, Verdict
+from webapp.core.verdicts import REFUSED, Verdict
 
 MOST_KEPT = 64 * 1024  # characters of one; an entry of the right form is never longer, but for its texts
 MOST_OPEN = 200  # of one deliverer: more than that is a broken or a wicked phone, and is only answered

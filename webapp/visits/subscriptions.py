@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from webapp.core.db import db
-from webapp.core.writes import entry_overtaken
+from webapp.core.verdicts import entry_overtaken
 
 from . import actions
 from .models import Visit
