@@ -15,6 +15,9 @@ HANDLE_THEMSELVES = {
     "photos.tus.piece",
     "rescue.hand_in",  # a transaction for each batch of the file, photos between two
     "accounts.sign_in",  # two short ones: none is open while the password is looked at
+    "accounts.change_password",
+    "accounts.first_password",
+    "accounts.try_code",  # a try counts also when the code is wrong
 }
 
 
