@@ -74,7 +74,7 @@ def signed_in(context: BrowserContext, demo: Server, person: str) -> Page:
     page.goto(demo.url + "/sign-in")
     page.locator("input[name=login]").fill(person)
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("form button").first.click()
+    page.locator("form button.primary").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
 
