@@ -80,7 +80,8 @@ def allowed(permission: str) -> bool:
 def demand(permission: str) -> None:
     """Raises unless the person held the permission at `g.happened_at`, and not too long ago, unless the centre took it all the same."""
     if g.user is None:
-        raise Wiped() if g.closed is not None and g.closed.wipe_asked_at else NotSignedIn()
+        closed = g.get("closed")  # the device of the session, if it was signed out
+        raise Wiped() if closed is not None and closed.wipe_asked_at else NotSignedIn()
     if needs_no_post(permission):
         return
     posts = posts_with(posts_of(g.user.id), permission, g.happened_at)
