@@ -47,8 +47,8 @@ def test_scanning_it_leads_to_a_password_of_ones_own_and_in(app, cast, origin, a
     tab.wait_for_function("document.querySelector('#code').value")
     assert tab.input_value("#code") == code
     assert tab.evaluate("location.href") == f"{origin}/sign-in/code"
-    tab.click("main form button")
+    tab.click("main form button.primary")
     tab.fill("#password", "brand new words")
-    tab.click("main form button")
+    tab.click("main form button.primary")
     tab.wait_for_url("**/ready")
     assert not [address for address in asked if code in address]

@@ -30,7 +30,7 @@ async function signIn(page, url, person, password) {
   await page.goto(url + "/sign-in");
   await page.type("input[name=login]", person);
   await page.type("input[name=password]", password);
-  await Promise.all([page.waitForNavigation(), page.click("form button")]);
+  await Promise.all([page.waitForNavigation(), page.click("form button.primary")]);
 }
 
 function findings(path, { lhr }) {

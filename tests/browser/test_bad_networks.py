@@ -150,7 +150,7 @@ def test_an_expired_session_lets_read_and_write_and_all_of_it_goes_after_the_sig
     page.locator("[data-sync]").get_by_role("link", name="登录").click()
     page.locator("input[name=login]").fill(world.WORKER)
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("form button").first.click()
+    page.locator("form button.primary").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     phone.go("/outbox")
     expect(page.locator("[data-sync]").get_by_role("link", name="登录")).to_be_hidden()
