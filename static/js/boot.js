@@ -7,6 +7,7 @@ const kit = () => import("./kit.js");
 
 const HERE = [ // event, what it must have happened in, what is done
   ["click", "[data-opens]", (opener, event) => { event.preventDefault(); openSheet(opener); }],
+  ["click", "[data-rescue]", async (button) => (await kit()).rescue(button)],
   ["input", "[data-search]", async (input) => (await kit()).find(input)],
 ];
 const WITH_STORE = [
@@ -31,7 +32,8 @@ painted(() => {
   if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => missing("no_worker"));
   if (user && !able) missing(self.indexedDB ? "no_worker" : "no_store");
   if (able) kit().then(({ begin }) => begin(user)).catch(() => missing("no_store"));
-  else if (document.querySelector("time[data-as]")) kit().then(({ wordTimes }) => wordTimes());
+  if (self.indexedDB && document.querySelector("[data-rescue-offer]")) kit().then(({ offerRescue }) => offerRescue()).catch(() => false);
+  if (!able && document.querySelector("time[data-as]")) kit().then(({ wordTimes }) => wordTimes());
 });
 
 // A page that is not shown is never painted, but works all the same.

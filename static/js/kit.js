@@ -1,6 +1,7 @@
 // All that pages do beyond opening sheets, as one module: boot.js fetches it once, after the first paint.
 export { act } from "./behaviours/outbox.js";
 export { dropped, picked } from "./behaviours/photo-picker.js";
+export { offerRescue, rescue } from "./behaviours/rescue.js";
 export { find } from "./behaviours/search.js";
 export { leave } from "./behaviours/sign-out.js";
 export { wordTimes } from "./behaviours/times.js";

@@ -25,14 +25,14 @@ expect.set_options(timeout=20_000)
 
 class Phone:
     def __init__(self, playwright: Playwright, profile: Path, server: Server) -> None:
-        self._playwright, self._profile, self.server = playwright, profile, server
+        self._playwright, self.profile, self.server = playwright, profile, server
         self._context: BrowserContext | None = None
         self.page: Page
 
     def open(self) -> "Phone":
         """A new browser process; nothing but the profile is left of the one before."""
         self._context = self._playwright.chromium.launch_persistent_context(
-            self._profile,
+            self.profile,
             executable_path=CHROMIUM,
             headless=True,
             args=FLAGS,

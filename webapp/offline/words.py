@@ -45,6 +45,10 @@ ENTRIES = {
     "state_photos": _l("the text has arrived, photos follow"),
     "state_done": _l("Received {at} · receipt"),
     "state_replaced": _l("replaced by your correction"),
+    "sealed": _l("A sealed entry: it can be sent, but not read here any more"),
+    "unsent": _l("Not sent yet: {n} entries, {photos} photos. They stay on this phone, sealed, and go with whoever signs in here next."),
+    "rescue_made": _l("Saved as {n} files. Give them to a colleague: they are handed in under «Rescue file»."),
+    "rescue_none": _l("Nothing waits on this phone."),
 }
 PHOTOS = {
     "photo_draft": _l("kept"),

@@ -44,12 +44,13 @@ async function row(user, template, { key, shown, photos, entry, card, answer, at
   const element = template.content.firstElementChild.cloneNode(true);
   element.dataset.key = key;
   const values = {
-    label: card.label, when: await dayAndClock(entry.happened_at), words: entry.fields.map(([, value]) => value).filter((value) => value.length > 12 && !KEY.test(value)).join(" "),
+    label: entry ? card.label : await say("sealed"), when: entry ? await dayAndClock(entry.happened_at) : "", words: (entry ? entry.fields : []).map(([, value]) => value).filter((value) => value.length > 12 && !KEY.test(value)).join(" "),
     state: await say(`state_${shown}`, { at: at ? await dayAndClock(at) : "" }), receipt: answer.receipt,
     sentence: (answer.problems || []).map(({ sentence }) => sentence).join(" "),
   };
   for (const slot of element.querySelectorAll("[data-slot]")) Object.assign(slot, { textContent: values[slot.dataset.slot] || "", hidden: !values[slot.dataset.slot] });
   for (const button of element.querySelectorAll("[data-do=withdraw]")) button.hidden = Boolean(card.withdraws);
+  for (const button of element.querySelectorAll("[data-do=edit]")) button.hidden = !entry;
   for (const link of element.querySelectorAll("[data-see]")) Object.assign(link, answer.see ? { href: answer.see } : { hidden: true });
   for (const strip of element.querySelectorAll("[data-photo-strip]")) {
     strip.replaceChildren(...(await Promise.all(photos.map((hash) => figure(user, hash)))));

@@ -57,6 +57,7 @@ export async function figure(user, hash) {
   slot("words").textContent = await say(`photo_${state}`, { n: percent, why: found.why || "" });
   Object.assign(slot("progress"), { max: 100, value: percent, hidden: state !== "sending" });
   if (state !== "draft") for (const button of element.querySelectorAll("[data-drop]")) button.remove();
+  if (!found.key) return element; // only the server can open it
   const url = URL.createObjectURL(new Blob([await bytesOf(user, found)], { type: found.type }));
   const thumb = slot("thumb");
   thumb.onload = thumb.onerror = () => URL.revokeObjectURL(url);

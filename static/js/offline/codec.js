@@ -4,9 +4,14 @@ export const utf8 = (text) => new TextEncoder().encode(text);
 export const fromUtf8 = (bytes) => new TextDecoder().decode(bytes);
 
 export const hex = (bytes) => [...new Uint8Array(bytes)].map((b) => b.toString(16).padStart(2, "0")).join("");
-export const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+export function base64(bytes) {
+  let text = "";
+  for (const byte of new Uint8Array(bytes)) text += String.fromCharCode(byte);
+  return btoa(text);
+}
 export const base64url = (bytes) => base64(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 
+export const fromBase64url = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 export const sha256 = (bytes) => crypto.subtle.digest("SHA-256", bytes);
 
 // UUID version 7: 48 bits of milliseconds, then chance, so that ids sort by the time they were made.

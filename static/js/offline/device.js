@@ -1,10 +1,11 @@
 // Who this phone is to the server; and what must be gone when somebody signs out or has been away too long.
 import { contact, outOfContact } from "./clock.js";
 import { ask } from "./net.js";
-import { destroyKey } from "./seal.js";
+import { counts, forgetWords, offerAgain } from "./entries.js";
+import { destroyKeys } from "./seal.js";
 import { publicKey } from "./sign.js";
 import { tell } from "./signal.js";
-import { own, phone, STRICT, who } from "./store.js";
+import { meta, own, phone, setMeta, STRICT, who } from "./store.js";
 
 const PATIENCE = 8000;
 
@@ -21,7 +22,8 @@ export async function open(user) {
 
 // Asks who is signed in and makes this phone's key known. → kind in the words of net.js, or other_person, key_conflict
 export async function meet(user) {
-  const answer = await ask("/offline/device");
+  const { waiting, refused, photos } = await counts(user);
+  const answer = await ask(`/offline/device?waiting=${waiting + refused + photos}`);
   if (answer.kind !== "ok") return answer.kind;
   const { data } = answer;
   if (data.user !== user) return "other_person";
@@ -34,11 +36,26 @@ export async function meet(user) {
     const tx = db.transaction("meta", "readwrite", STRICT);
     const before = await tx.store.get("device");
     if (!before || before.device !== data.device) tx.store.put(data.filed, "filed"); // a device's count begins with what the server has of it
-    tx.store.put({ device: data.device, name: data.name, street: data.street, language: data.language, filed: data.filed, at: Date.now() }, "device");
+    tx.store.put({ device: data.device, language: data.language, filed: data.filed, seal: data.seal, at: Date.now() }, "device");
     await tx.done;
   });
+  await sameServer(user, data.epoch);
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
   return "ok";
+}
+
+// Another epoch: the server was restored from a copy, and offered what was sent lately.
+export async function sameServer(user, epoch) {
+  const before = await meta(user, "epoch");
+  if (before && epoch && before !== epoch) await offerAgain(user);
+  if (epoch && before !== epoch) await setMeta(user, "epoch", epoch);
+}
+
+// Somebody lost this phone: it forgets, and says that it did.
+export async function wiped(user) {
+  await close(user);
+  await ask("/offline/device/wiped", { method: "POST", limit: PATIENCE });
+  return "signed_out";
 }
 
 // Signs out on this phone at once: pages, copies and the key to them go; unsent work stays sealed. `path`: the post by which the server hears of it.
@@ -54,7 +71,7 @@ export async function payOwed() {
   if (!owed) return "";
   await ask(owed, { method: "POST", limit: PATIENCE });
   const { kind } = await ask("/offline/device", { limit: PATIENCE }); // a portal may answer the post; only our server says 401 in our words
-  if (kind !== "signed_out") return "owed";
+  if (!["signed_out", "wipe"].includes(kind)) return "owed";
   await phone((db) => db.delete("state", "owed"));
   return "paid";
 }
@@ -63,19 +80,23 @@ export async function payOwed() {
 export async function close(user, { stay = false } = {}) {
   const person = await who();
   if (!stay && person && person.user === user) await phone((db) => db.put("state", { user, closed: true }, "who"));
-  const unsent = await own(user, async (db) => {
-    const tx = db.transaction(["pages", "entries", "photos", "drafts", "meta"], "readwrite", STRICT);
-    const store = (name) => tx.objectStore(name);
-    store("pages").clear();
-    store("meta").delete("pack");
-    store("meta").delete("key-pages");
-    for (const { key, state } of await store("entries").getAll()) if (["filed", "done", "replaced"].includes(state)) store("entries").delete(key);
-    for (const { sha256, state } of await store("photos").getAll()) if (state === "stored") store("photos").delete(sha256);
-    const left = (await Promise.all(["entries", "photos", "drafts"].map((name) => store(name).count()))).some(Boolean);
+  const { left, boxes } = await forgetWords(user);
+  await own(user, async (db) => {
+    const tx = db.transaction(["pages", "drafts", "meta"], "readwrite", STRICT);
+    tx.objectStore("pages").clear();
+    tx.objectStore("drafts").clear();
+    for (const name of ["pack", "line"]) tx.objectStore("meta").delete(name);
     await tx.done;
-    return left;
   });
-  await destroyKey(user, "pages");
-  if (!unsent) await destroyKey(user, "work");
+  await destroyKeys(user, boxes ? ["pages"] : undefined); // a box without an envelope: written before this phone knew the server's key
+  if (left) await phone((db) => remember(db, user));
   tell("closed");
+}
+
+// Who has left sealed work here, for whoever is signed in to deliver
+async function remember(db, user) {
+  const tx = db.transaction("state", "readwrite");
+  const people = (await tx.store.get("people")) || [];
+  if (!people.includes(user)) tx.store.put([...people, user], "people");
+  await tx.done;
 }

@@ -25,7 +25,7 @@ export async function restore(user, root = document) {
   const asked = key && (await find(user, key));
   for (const form of root.querySelectorAll("form[data-offline]")) {
     if (!form.getAttribute("action")) continue; // a sheet not opened yet
-    if (asked && new URL(form.action).pathname === asked.entry.path) putBack(form, { entry: key, fields: asked.entry.fields, photos: asked.entry.photos });
+    if (asked && asked.entry && new URL(form.action).pathname === asked.entry.path) putBack(form, { entry: key, fields: asked.entry.fields, photos: asked.entry.photos });
     else await restoreOne(user, form);
   }
 }

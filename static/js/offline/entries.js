@@ -1,12 +1,14 @@
 // An entry is a form post kept for later: made, saved, edited or withdrawn here, frozen by its first attempt, settled by the server's verdict.
-// In the clear lie only key, order, state, links and hashes; words lie sealed.
+// In the clear lie only key, order, state, links and hashes; words lie sealed, once for this phone (box) and once for the server (envelope).
+// After a sign-out only the envelope is left: such an entry can be sent, but neither read nor changed here.
 // States: waiting · waits (for what it needs) · refused · filed (arrived, the carried pages don't show it yet) · done · replaced (by a correction that arrived).
-import { uuid7 } from "./codec.js";
+import { utf8, uuid7 } from "./codec.js";
+import { envelope } from "./envelope.js";
 import { releaseOf } from "./release.js";
 import { seal, unseal } from "./seal.js";
 import { sign } from "./sign.js";
 import { tell } from "./signal.js";
-import { own, STRICT } from "./store.js";
+import { meta, own, STRICT } from "./store.js";
 
 export const OPEN = ["waiting", "waits", "refused"];
 const KEEP_COPIES = 7 * 24 * 3600 * 1000;
@@ -31,18 +33,19 @@ async function numbered(user, db, entry, card) {
   if (!device) throw new NotReady();
   const clock = last ? [last.offset, last.at] : null;
   const seq = 1 + (counter && counter.device === device.device ? counter.n : 0);
-  const record = await sealed(user, { ...entry, device: device.device, seq, clock }, card);
+  const record = await sealed(user, { ...entry, device: device.device, seq, clock }, card, device.seal);
   return place(db, record, counter, { device: device.device, n: seq });
 }
 
 // Before its first attempt an entry changes in place; after it, a new entry replaces it. → key, or null if the entry is not there
 export async function edit(user, key, { card, ...content }) {
   const before = await find(user, key);
-  if (!before) return null;
+  if (!before || !before.entry) return null;
   const { happened_at, needs, replaces } = before.entry;
   const changed = { ...before.entry, ...content, happened_at, needs: content.needs || needs, replaces }; // corrected now, but it happened then
   if (!before.attempted) {
-    const record = { ...(await sealed(user, changed, card)), order: before.order };
+    const { seal: lock } = await meta(user, "device");
+    const record = { ...(await sealed(user, changed, card, lock)), order: before.order };
     if (await own(user, (db) => ifUntouched(db, key, (stores) => swap(stores, before, record)))) return tellSoon(), key;
   }
   const { path, fields, photos } = changed;
@@ -54,7 +57,7 @@ export async function edit(user, key, { card, ...content }) {
 // → "undone", "needed" (something waiting builds on it), "gone" (no way to take it back)
 export async function withdraw(user, key) {
   const [before, builtOn] = await Promise.all([find(user, key), live(user, ({ needs }) => needs.includes(key))]);
-  if (!before) return "gone";
+  if (!before || !before.entry) return "gone";
   if (builtOn.length) return "needed";
   const removed = !before.attempted && (await own(user, (db) => ifUntouched(db, key, (stores) => remove(stores, before))));
   const { label, touches, withdraw: path } = before.card;
@@ -77,7 +80,7 @@ export async function list(user) {
 // What the carried pages cannot know yet; `only` chooses by what lies in the clear, so that the rest need not be opened.
 export async function live(user, only = () => true) {
   const found = await own(user, (db) => Promise.all([...OPEN, "filed"].map((state) => db.getAllFromIndex("entries", "state", state))));
-  return Promise.all(found.flat().filter(only).sort(byOrder).map((record) => opened(user, record)));
+  return Promise.all(found.flat().filter((record) => record.box && only(record)).sort(byOrder).map((record) => opened(user, record)));
 }
 
 // { waiting, fresh (of these never attempted), refused, photos }: read without opening a single box
@@ -89,7 +92,7 @@ export function counts(user) {
   });
 }
 
-// The next batch in order, marked as attempted in the transaction that reads it: what is sent is what lies there, and no edit can follow.
+// → [{ key, said }], said as the outbox takes it. The next batch in order, marked as attempted in the transaction that reads it: what is sent is what lies there, and no edit can follow.
 export async function freeze(user, except) {
   const records = await own(user, async (db) => {
     const tx = db.transaction("entries", "readwrite", STRICT);
@@ -110,10 +113,12 @@ export async function doubted(user, except) {
 
 function batch(records, except) {
   let bytes = 0;
-  return records.filter(({ key }) => !except.has(key)).sort(byOrder).slice(0, MOST).filter((record, i) => (bytes += record.box.data.byteLength) < MOST_BYTES || i === 0);
+  const size = ({ box, envelope: sealedToServer }) => (box ? box.data.byteLength : sealedToServer.data.length);
+  return records.filter(({ key }) => !except.has(key)).sort(byOrder).slice(0, MOST).filter((record, i) => (bytes += size(record)) < MOST_BYTES || i === 0);
 }
 
-const inside = (user, records) => Promise.all(records.map(async (record) => (await opened(user, record)).entry));
+const inside = (user, records) => Promise.all(records.map(async (record) => (
+  { key: record.key, said: record.box ? (await opened(user, record)).entry : { envelope: record.envelope } })));
 
 // Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether the server could not take some of it
 export async function settle(user, sent, verdicts, filed) {
@@ -121,18 +126,60 @@ export async function settle(user, sent, verdicts, filed) {
   for (const { key } of sent) {
     const verdict = verdicts.find((one) => one.key === key) || {};
     const state = { filed: verdict.receipt && "filed", refused: "refused", waits: "waits" }[verdict.verdict];
-    if (state) answers.set(key, { state, box: await seal(user, "work", `${key}/answer`, verdict) });
+    if (state) answers.set(key, { state, receipt: verdict.receipt, verdict });
+  }
+  const records = await own(user, (db) => Promise.all([...answers.keys()].map((key) => db.get("entries", key))));
+  for (const { key, box } of records.filter(Boolean)) {
+    const answer = answers.get(key);
+    answer.box = box ? await seal(user, "work", `${key}/answer`, answer.verdict) : null; // of a sealed one no words are kept
   }
   await own(user, async (db) => {
     const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
     const stores = { entries: tx.objectStore("entries"), photos: tx.objectStore("photos"), meta: tx.objectStore("meta") };
-    for (const [key, { state, box }] of answers) await mark(stores, key, state, box);
+    const offered = await Promise.all([...answers].map(([key, answer]) => mark(stores, key, answer)));
     const device = await stores.meta.get("device");
     if (device && Number.isInteger(filed)) await stores.meta.put({ ...device, filed }, "device"); // the server's count, as of this answer
+    if (offered.some(Boolean) && Number.isInteger(filed)) await stores.meta.put(filed, "filed"); // which of them it still had only the server knows
     await tx.done;
   });
   tell("entries");
   return sent.some(({ key }) => !answers.has(key));
+}
+
+// The server was restored from a copy: what it may have forgotten is offered again, in order.
+export function offerAgain(user) {
+  return own(user, async (db) => {
+    const tx = db.transaction(["entries", "photos"], "readwrite", STRICT);
+    const [entries, photos] = [tx.objectStore("entries"), tx.objectStore("photos")];
+    for (const record of await entries.getAll()) if (!["waiting", "waits"].includes(record.state)) entries.put({ ...record, state: "waiting", attempted: true, offered: true });
+    for (const photo of await photos.getAll()) if (["stored", "refused"].includes(photo.state)) photos.put({ ...photo, state: "kept", location: null, offset: 0 });
+    await tx.done;
+  });
+}
+
+// Nobody can read here any more: of what was written only envelopes stay. → whether any are left; `true` for boxes that have none, too
+export function forgetWords(user) {
+  return own(user, async (db) => {
+    const tx = db.transaction(["entries", "photos"], "readwrite", STRICT);
+    const [entries, photos] = [tx.objectStore("entries"), tx.objectStore("photos")];
+    let left = 0;
+    let boxes = 0;
+    for (const record of await entries.getAll()) {
+      const { box, answer, card, creates, ...bare } = record;
+      if (record.envelope) entries.put({ ...bare, creates: null });
+      else if (OPEN.includes(record.state)) boxes += 1;
+      else entries.delete(record.key);
+      left += record.envelope || OPEN.includes(record.state) ? 1 : 0;
+    }
+    for (const photo of await photos.getAll()) {
+      const { key, why, ...bare } = photo;
+      if (photo.envelope && photo.entry) photos.put(bare);
+      else if (photo.entry && photo.state !== "stored") boxes += 1;
+      else photos.delete(photo.sha256);
+    }
+    await tx.done;
+    return { left, boxes };
+  });
 }
 
 // After the pages were brought up to date they show what was filed before; copies go after seven days.
@@ -149,17 +196,22 @@ export function tidy(user, filedBefore) {
   });
 }
 
+export const anyLeft = (user) => own(user, async (db) => (await Promise.all(["entries", "photos"].map((name) => db.count(name)))).some(Boolean));
+
 const tellSoon = () => setTimeout(() => tell("entries"), 50); // first the word that it is saved is painted, then the marks
 
 const byOrder = (a, b) => a.order - b.order;
 
-async function sealed(user, entry, card) {
+async function sealed(user, entry, card, lock) {
   const whole = { ...entry, signature: await sign(user, entry) };
-  const box = await seal(user, "work", entry.key, { entry: whole, card });
-  return { key: entry.key, state: "waiting", attempted: false, needs: entry.needs, replaces: entry.replaces, creates: card.creates || null, photos: entry.photos, box };
+  const [box, forServer] = await Promise.all([
+    seal(user, "work", entry.key, { entry: whole, card }), lock ? envelope(lock, entry, utf8(JSON.stringify(whole))) : null]);
+  return { key: entry.key, state: "waiting", attempted: false, needs: entry.needs, replaces: entry.replaces, creates: card.creates || null, photos: entry.photos, box, envelope: forServer };
 }
 
+// Of an entry that only the server can open: { entry: null }
 async function opened(user, record) {
+  if (!record.box) return { ...record, entry: null, card: { label: "", touches: [], withdraws: true }, answer: { receipt: record.receipt } };
   const [inside, answer] = await Promise.all([
     unseal(user, record.key, record.box), record.answer ? unseal(user, `${record.key}/answer`, record.answer) : {}]);
   return { ...record, ...inside, answer };
@@ -215,11 +267,13 @@ async function remove(stores, { key, photos }) {
   }
 }
 
-async function mark({ entries, photos, meta: values }, key, state, answer) {
+// → whether the entry had been filed before, at a server that was restored since
+async function mark({ entries, photos, meta: values }, key, { state, receipt, box }) {
   const record = await entries.get(key);
-  if (!record || !OPEN.includes(record.state)) return; // a second answer to the same question
-  entries.put({ ...record, state, answer, at: Date.now() });
-  if (state !== "filed") return;
+  if (!record || !OPEN.includes(record.state)) return false; // a second answer to the same question
+  const { offered, ...kept } = record;
+  entries.put({ ...kept, state, answer: box, receipt, at: Date.now() });
+  if (state !== "filed") return Boolean(offered);
   await values.put(((await values.get("filed")) || 0) + 1, "filed");
   for (const hash of record.photos) {
     const photo = await photos.get(hash);
@@ -227,6 +281,7 @@ async function mark({ entries, photos, meta: values }, key, state, answer) {
   }
   const old = record.replaces && (await entries.get(record.replaces));
   if (old && ["refused", "waits"].includes(old.state)) entries.put({ ...old, state: "replaced", at: Date.now() });
+  return Boolean(offered);
 }
 
 // What was built on a corrected entry is corrected with it: its key is named in `needs` and in a field.

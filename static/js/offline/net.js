@@ -3,7 +3,7 @@
 export const LIMIT = 60000; // a 256 KB piece still passes at 5 KB a second
 
 // → { kind, status, data, headers, askedAt, answeredAt }. kind is what it means for the person:
-//   ok · refused (our server said no; data.problem says why) · signed_out · portal (somebody else answered) · away (broken or silent) · no_signal
+//   ok · refused (our server said no; data.problem says why) · signed_out · wipe (and this phone must forget) · portal (somebody else answered) · away (broken or silent) · no_signal
 export async function ask(path, options = {}) {
   const askedAt = Date.now();
   const found = await timed(path, options, (response) => response.text());
@@ -42,7 +42,8 @@ function kindOf(response, data) {
   if (data.kit === 1 && response.ok) return "ok";
   if (response.status >= 500) return "away";
   if (data.kit !== 1) return "portal";
-  return response.status === 401 ? "signed_out" : "refused";
+  if (response.status === 401) return data.problem && data.problem.name === "wipe" ? "wipe" : "signed_out";
+  return "refused";
 }
 
 function parsed(body) {

@@ -5,13 +5,14 @@ import { wordTimes } from "../behaviours/times.js";
 import { offerKept } from "../behaviours/undo.js";
 import { open, payOwed } from "./device.js";
 import { restore } from "./drafts.js";
+import { prepareEnvelope } from "./envelope.js";
 import { showMarks } from "./marks.js";
 import { nextTry, send } from "./send.js";
 import { keyFor, unseal } from "./seal.js";
 import { pair } from "./sign.js";
 import { heard } from "./signal.js";
 import { showPack, showStatus } from "./status.js";
-import { own, who } from "./store.js";
+import { meta, own, who } from "./store.js";
 import { say } from "./words.js";
 
 const LOOK = 300000; // how often an open page asks for news when nothing waits
@@ -54,7 +55,7 @@ async function outbox(user) {
 }
 
 // The keys that the first save needs are at hand before it comes.
-const ready = (user) => Promise.all([keyFor(user, "work"), pair(user)]);
+const ready = (user) => Promise.all([keyFor(user, "work"), pair(user), meta(user, "device").then((device) => device && prepareEnvelope(device.seal))]);
 
 // A tap just after the page came is answered first.
 const quiet = () => new Promise((done) => (self.requestIdleCallback ? requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done)));

@@ -1,8 +1,10 @@
 // Photos are made small and upright when they are taken, then lie sealed as bytes (WebKit fails on stored Blobs) until the server has them.
+// Each is sealed with a key of its own, which lies sealed twice: for this phone, and in an envelope for the server.
 import { hex, sha256 } from "./codec.js";
-import { seal, unseal } from "./seal.js";
+import { envelope } from "./envelope.js";
+import { encrypted, lock, seal, unseal } from "./seal.js";
 import { tell } from "./signal.js";
-import { own, STRICT } from "./store.js";
+import { meta, own, STRICT } from "./store.js";
 
 const LONG_SIDE = 1600;
 const MOST = 400 * 1024;
@@ -22,8 +24,9 @@ export async function tooFull() {
 export async function keep(user, file) {
   const { bytes, type, asIs } = await shrink(file);
   const hash = hex(await sha256(bytes));
-  const box = await seal(user, "work", hash, bytes);
-  const photo = { sha256: hash, type, size: bytes.byteLength, state: "draft", entry: null, location: null, offset: 0, at: Date.now(), box };
+  const raw = crypto.getRandomValues(new Uint8Array(32)).buffer;
+  const [[iv, data], key, forServer] = await Promise.all([aes(raw).then((own) => encrypted(own, hash, bytes)), seal(user, "work", `${hash}/key`, raw), keyForServer(user, hash, raw)]);
+  const photo = { sha256: hash, type, size: bytes.byteLength, state: "draft", entry: null, location: null, offset: 0, at: Date.now(), iv, data, key, envelope: forServer };
   await own(user, async (db) => {
     const tx = db.transaction("photos", "readwrite", STRICT);
     if (!(await tx.store.get(hash))) tx.store.put(photo);
@@ -34,8 +37,23 @@ export async function keep(user, file) {
 
 export const photo = (user, hash) => own(user, (db) => db.get("photos", hash));
 
-export async function bytesOf(user, { sha256: hash, box }) {
-  return unseal(user, hash, box);
+export async function bytesOf(user, { sha256: hash, iv, data, key }) {
+  return crypto.subtle.decrypt(lock(iv, hash), await aes(await unseal(user, `${hash}/key`, key)), data);
+}
+
+// As the server takes it sealed: iv, then the rest
+export function sealedBytes({ iv, data }) {
+  const bytes = new Uint8Array(iv.byteLength + data.byteLength);
+  bytes.set(iv);
+  bytes.set(new Uint8Array(data), iv.byteLength);
+  return bytes.buffer;
+}
+
+const aes = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
+
+async function keyForServer(user, hash, raw) {
+  const device = await meta(user, "device");
+  return device && device.seal ? envelope(device.seal, { key: hash, device: device.device, user, seq: 0 }, raw) : null;
 }
 
 // Changes what is known of a photo, if it is still there.

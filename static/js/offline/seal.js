@@ -1,19 +1,21 @@
 // Everything personal lies sealed with AES-GCM by keys that cannot be taken out of the browser.
-// Two keys a person: "pages" opens what the server can bring again and is destroyed at sign-out; "work" opens what was written here and not sent yet,
-// and outlives a sign-out, because no path deletes unsent work. A PIN would wrap what `keyFor` returns; a second sealing would add a field beside `data`.
+// Two keys a person: "pages" opens what the server can bring again, "work" what was written here. Both lie wrapped by a third; all are destroyed at sign-out.
+// What was not sent outlives them in an envelope that only the server opens (envelope.js), because no path deletes unsent work.
 import { fromUtf8, utf8 } from "./codec.js";
 import { heard } from "./signal.js";
-import { own } from "./store.js";
+import { own, STRICT } from "./store.js";
+
+const AES = { name: "AES-GCM", length: 256 };
+const KINDS = ["pages", "work"];
 
 const known = new Map();
 heard((what) => what === "closed" && known.clear()); // another tab signed out: forget its keys too
 
 // `place` is bound in: a box moved to another place does not open.
 export async function seal(user, kind, place, value) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const plain = value instanceof ArrayBuffer ? value : utf8(JSON.stringify(value));
-  const data = await crypto.subtle.encrypt(lock(iv, place), await keyFor(user, kind), plain);
-  return { kind, iv, data, raw: value instanceof ArrayBuffer };
+  const raw = value instanceof ArrayBuffer;
+  const [iv, data] = await encrypted(await keyFor(user, kind), place, raw ? value : utf8(JSON.stringify(value)));
+  return { kind, iv, data, raw };
 }
 
 export async function unseal(user, place, box) {
@@ -21,24 +23,45 @@ export async function unseal(user, place, box) {
   return box.raw ? plain : JSON.parse(fromUtf8(plain));
 }
 
-export async function destroyKey(user, kind) {
-  known.delete(user + kind);
-  await own(user, (db) => db.delete("meta", `key-${kind}`));
+export async function encrypted(key, place, plain) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  return [iv, await crypto.subtle.encrypt(lock(iv, place), key, plain)];
 }
 
-const lock = (iv, place) => ({ name: "AES-GCM", iv, additionalData: utf8(place) });
+export const lock = (iv, place) => ({ name: "AES-GCM", iv, additionalData: utf8(place) });
+
+// What opens boxes is gone for good; only envelopes are left to whoever wrote here.
+export async function destroyKeys(user, kinds = KINDS) {
+  known.clear();
+  await own(user, async (db) => {
+    const tx = db.transaction("meta", "readwrite", STRICT);
+    for (const kind of kinds) tx.store.delete(`key-${kind}`);
+    if (kinds.length === KINDS.length) tx.store.delete("wrapper");
+    await tx.done;
+  });
+}
 
 export function keyFor(user, kind) {
   const id = user + kind;
-  if (!known.has(id)) known.set(id, findOrMake(user, `key-${kind}`).catch((error) => { known.delete(id); throw error; }));
+  if (!known.has(id)) known.set(id, findOrMake(user, kind).catch((error) => { known.delete(id); throw error; }));
   return known.get(id);
 }
 
-async function findOrMake(user, name) {
-  const found = await own(user, (db) => db.get("meta", name));
-  if (found) return found;
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  return own(user, (db) => firstWins(db, name, made));
+async function findOrMake(user, kind) {
+  const [wrapper, found] = await own(user, (db) => Promise.all(["wrapper", `key-${kind}`].map((name) => db.get("meta", name))));
+  if (wrapper && found) return unwrapped(wrapper, kind, found);
+  const made = wrapper || (await crypto.subtle.generateKey(AES, false, ["encrypt", "decrypt"]));
+  const raw = crypto.getRandomValues(new Uint8Array(32));
+  return own(user, async (db) => {
+    const kept = await firstWins(db, "wrapper", made);
+    const [iv, data] = await encrypted(kept, kind, raw);
+    return unwrapped(kept, kind, await firstWins(db, `key-${kind}`, { iv, data }));
+  });
+}
+
+async function unwrapped(wrapper, kind, { iv, data }) {
+  const raw = await crypto.subtle.decrypt(lock(iv, kind), wrapper, data);
+  return crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
 }
 
 // Two tabs may make one at the same moment: the transaction decides whose stays.

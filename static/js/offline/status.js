@@ -16,6 +16,8 @@ export async function showStatus(user) {
   for (const place of document.querySelectorAll("[data-pack-ready]")) place.hidden = !(pack && pack.ready);
   showDevice(device && device.device);
   if (device) await put("[data-counts]", (filed || 0) === device.filed ? "counts" : "counts_differ", { phone: filed || 0, server: device.filed });
+  for (const place of document.querySelectorAll("[data-unsent]")) place.hidden = !(open.waiting + open.refused + open.photos);
+  await put("[data-unsent]", "unsent", { n: open.waiting + open.refused, photos: open.photos });
   if (document.querySelector("[data-storage]")) await showStorage();
 }
 

@@ -1,7 +1,7 @@
 // Hands one photo over by tus 1.0, in pieces; a cut costs at most the piece that was on its way.
 import { base64, sha256, utf8 } from "./codec.js";
 import { ask, askTus } from "./net.js";
-import { bytesOf, note } from "./photos.js";
+import { bytesOf, note, sealedBytes } from "./photos.js";
 
 const PIECE = 256 * 1024;
 const TRIES = 3;
@@ -9,9 +9,9 @@ const PASSING = [401, 403, 404, 408, 409, 410, 423, 425, 429, 460]; // what anot
 
 // → "ok" once the server has stored or finally refused it, else what stopped it in the words of net.js
 export async function upload(user, photo) {
-  const bytes = await bytesOf(user, photo);
+  const bytes = photo.key ? await bytesOf(user, photo) : sealedBytes(photo);
   for (let i = 0; i < TRIES; i++) {
-    const place = photo.location ? await resumed(photo) : await created(user, photo);
+    const place = photo.location ? await resumed(photo) : await created(user, photo, bytes.byteLength);
     const outcome = place.offset === undefined ? place : await pieces(user, photo, bytes, place);
     if (outcome.kind !== "again") return outcome.kind;
     photo = { ...photo, location: outcome.location || null };
@@ -19,9 +19,10 @@ export async function upload(user, photo) {
   return "away";
 }
 
-async function created(user, photo) {
-  const metadata = `sha256 ${base64(utf8(photo.sha256))},filetype ${base64(utf8(photo.type))}`;
-  const answer = await askTus("/offline/photos", { method: "POST", headers: { "Upload-Length": String(photo.size), "Upload-Metadata": metadata } });
+async function created(user, photo, size) {
+  const pairs = { sha256: photo.sha256, filetype: photo.type, ...(photo.key ? {} : { envelope: JSON.stringify(photo.envelope) }) };
+  const metadata = Object.entries(pairs).map(([name, value]) => `${name} ${base64(utf8(value))}`).join(",");
+  const answer = await askTus("/offline/photos", { method: "POST", headers: { "Upload-Length": String(size), "Upload-Metadata": metadata } });
   if (answer.kind !== "ok") return answer;
   if (answer.headers.get("Photo-Stored") === photo.sha256) return stored(user, photo);
   if (final(answer)) return refused(user, photo, answer);
@@ -59,6 +60,7 @@ async function pieces(user, photo, bytes, { location, offset }) {
 
 // Every byte arrived, but not the word that it is stored.
 async function lastAnswerLost(user, photo) {
+  if (!photo.key) return { kind: "again" }; // announced once more it is answered as stored
   const answer = await ask(`/offline/photos?sha256=${photo.sha256}`);
   if (answer.kind !== "ok") return answer;
   if ((answer.data.stored || []).includes(photo.sha256)) return stored(user, photo);

@@ -10,6 +10,7 @@
 // | not_saved | why | above a form whose entry could not be kept |
 // | count_waiting | n | `[data-waiting-count]` |
 // | state_waiting, state_attempted, state_waits, state_refused, state_filed, state_photos, state_done, state_replaced | at | outbox, one for each state; state_photos: text arrived, photos follow |
+// | sealed, unsent, rescue_made, rescue_none | n photos | an entry of which only the envelope is left; before signing out; after saving a rescue file |
 // | photo_draft, photo_kept, photo_due, photo_sending, photo_stored, photo_refused | n why | under each photo |
 // | photo_as_is, photo_too_big, photo_too_many, photo_empty, storage_low | n | beside the photo picker |
 // | pack_progress, pack_ready | n total | first pack |
