@@ -47,7 +47,8 @@ def an_hour_later(page: Page) -> None:
     page.evaluate(f"""async () => {{
       const {{ own }} = await import("/static/r1/js/offline/store.js");
       await own("{PERSON}", async (db) => {{
-        for (const row of await db.getAllFromIndex("entries", "state", "refused")) await db.put("entries", {{ ...row, at: row.at - 3600001 }});
+        const refused = await db.getAllFromIndex("entries", "state", "refused");
+        for (const row of refused) await db.put("entries", {{ ...row, at: row.at - 3600001 }});
       }});
     }}""")
 

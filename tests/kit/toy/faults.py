@@ -1,6 +1,7 @@
 """Everything that can go wrong between a phone and its server, switched on by `fault.json`:
 
-{"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy" | "cut" | "415", "times": N, "after": N, "method": M}
+{"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy"
+ | "cut" | "415", "times": N, "after": N, "method": M}
 `lost` takes it and ends the process before the answer leaves; `cut` keeps so many bytes of a photo's piece and ends the process.
 """
 
