@@ -14,11 +14,12 @@ from flask.testing import FlaskClient
 from tests.cast import sign_in
 from tests.offline.envelopes import sealed_entry
 from tests.offline.phone import Phone
+from webapp.core.entries import read_entry
 
 MOST = 50
 KEPT = timedelta(days=7)
 PATIENCE = timedelta(days=14)
-OK, REQUEST_LOST, ANSWER_LOST = "ok", "request lost", "answer lost"
+OK, NONE, REQUEST_LOST, ANSWER_LOST = "ok", "no signal", "request lost", "answer lost"
 
 
 @dataclass
@@ -33,9 +34,16 @@ class Saved:
     words: bool = True
     delayed: bool = False  # refused, kept waiting, or offered again: it may arrive after later ones
 
+    def __post_init__(self) -> None:
+        self.content_hash = read_entry(self.entry).content_hash
+
     @property
     def key(self) -> str:
         return self.entry["key"]
+
+    def again(self) -> None:
+        """It is offered once more, perhaps after later ones."""
+        self.state, self.delayed = "waiting", True
 
     def as_sent(self) -> dict:
         return self.entry if self.words else {"envelope": self.envelope}
@@ -54,6 +62,13 @@ class Place:
     def due(self) -> list[Saved]:
         return [one for one in self.saved if one.state == "waiting"]
 
+    def readable(self) -> list[Saved]:
+        return [one for one in self.saved if one.words]
+
+    def keep(self, entry: dict) -> Saved:
+        self.saved.append(Saved(entry, sealed_entry(self.seal, entry)))
+        return self.saved[-1]
+
     def close(self) -> None:
         """Pages and words go; of what is unsent, or was sent lately, the envelope stays."""
         self.phone.pages, self.phone.cursor, self.phone.listing = {}, None, None
@@ -65,7 +80,7 @@ class Place:
         if self.epoch not in (None, epoch):
             for one in self.saved:
                 if one.state != "waiting":
-                    one.state, one.delayed = "waiting", True
+                    one.again()
         else:
             self.saved = [one for one in self.saved if one.state != "filed" or one.at > at - KEPT]
         self.epoch = epoch
@@ -95,12 +110,14 @@ class Handset:
         place.phone.put_key()
         self._met(place, said, now)
 
-    def sign_out(self) -> None:
+    def sign_out(self) -> bool:
         place = self.place()
-        if place:
-            self.client.post("/sign-out")
-            place.close()
-            self.user, self.session = None, False
+        if not place:
+            return False
+        self.client.post("/sign-out")
+        place.close()
+        self.user, self.session = None, False
+        return True
 
     def look(self, now: datetime) -> None:
         """The app is started: after 14 days without contact nothing may be left to see."""
@@ -108,17 +125,15 @@ class Handset:
         if place and place.contact and now - place.contact > PATIENCE:
             place.close()
 
-    def save(self, path: str, *fields: tuple[str, str], now: datetime, needs=(), replaces: str | None = None) -> dict | None:
+    def save(self, path: str, *fields: tuple[str, str], now: datetime, needs=(), replaces: str | None = None) -> Saved | None:
         place = self.place()
         if not place or not place.seal:
             return None
-        entry = place.phone.save(path, *fields, at=now, needs=needs, replaces=replaces)
-        place.saved.append(Saved(entry, sealed_entry(place.seal, entry)))
-        return entry
+        return place.keep(place.phone.save(path, *fields, at=now, needs=needs, replaces=replaces))
 
-    def send(self, now: datetime, network: str = OK) -> list[dict]:
+    def send(self, now: datetime, signal: str = OK) -> list[dict]:
         """Own entries first, in order; then what others left sealed here. → the bodies that went out, for a network that repeats itself"""
-        if not self.user or not self._meet(now):
+        if signal == NONE or not self.user or not self._meet(now):
             return []
         bodies = []
         own = self.place()
@@ -127,10 +142,10 @@ class Handset:
             if not batch or not self.session:
                 continue
             bodies.append({"entries": [one.as_sent() if place is own else {"envelope": one.envelope} for one in batch], "offset_ms": 0})
-            if network == REQUEST_LOST:
+            if signal == REQUEST_LOST:
                 return bodies
             answer = self.client.post("/offline/outbox", json=bodies[-1])
-            if network == ANSWER_LOST:
+            if signal == ANSWER_LOST:
                 return bodies
             self._answered(place, batch, answer, now)
         return bodies
@@ -140,27 +155,32 @@ class Handset:
         envelopes = [one.envelope for place in self.places.values() for one in place.due()]
         return json.dumps({"gridwalk_rescue": 1, "made_at": "", "street": "", "entries": envelopes, "photos": []}).encode()
 
-    def hand_in(self, file: bytes) -> None:
+    def hand_in(self, file: bytes) -> bool:
         answer = self.client.post("/rescue", data={"file": (io.BytesIO(file), "rescue.json")})
         assert answer.status_code in (200, 303, 401, 403), answer.get_data(as_text=True)
+        return answer.status_code == 200
 
     def repeat(self, body: dict) -> None:
         """The network delivers once more what it delivered before; nobody reads the answer."""
-        self.client.post("/offline/outbox", json=body)
+        assert self.client.post("/offline/outbox", json=body).status_code in (200, 401)
 
-    def refresh(self, now: datetime) -> bool:
-        """Pages are brought up to date, if the server can be asked."""
+    def refresh(self, now: datetime, *, cut: bool = False) -> bool:
+        """Pages are brought up to date; → whether to the end. `cut`: the line breaks after the first of them."""
         if not self.user or not self._meet(now):
             return False
-        self.place().phone.refresh()
-        self.place().phone.refresh()  # what had broken off is ended, then what came meanwhile
+        phone = self.place().phone
+        if cut:
+            phone.refresh(cut_after=1)
+            return False
+        phone.refresh()
+        phone.refresh()  # what had broken off is ended, then what came meanwhile
         return True
 
     def _meet(self, now: datetime) -> bool:
         place = self.place()
         answer = self.client.get("/offline/device")
         if answer.status_code == 401:
-            self._turned_away(place, answer.json, now)
+            self._turned_away(place, answer.json)
             return False
         assert answer.status_code == 200, answer.get_data(as_text=True)
         if answer.json["user"] != self.user:
@@ -173,7 +193,7 @@ class Handset:
         place.phone.contact = now
         place.meet_epoch(said["epoch"], now)
 
-    def _turned_away(self, place: Place, said: dict, now: datetime) -> None:
+    def _turned_away(self, place: Place, said: dict) -> None:
         self.session = False
         if any(problem["name"] == "wipe" for problem in said["problems"]):
             place.close()
@@ -182,7 +202,8 @@ class Handset:
 
     def _answered(self, place: Place, batch: list[Saved], answer, now: datetime) -> None:
         if answer.status_code == 401:
-            return self._turned_away(self.place(), answer.json, now)
+            self._turned_away(self.place(), answer.json)
+            return
         assert answer.status_code == 200, answer.get_data(as_text=True)
         for one, verdict in zip(batch, answer.json["verdicts"], strict=True):
             assert verdict["key"] == one.key
@@ -195,4 +216,3 @@ class Handset:
             assert all(problem["sentence"] for problem in verdict["problems"])
             if verdict["verdict"] == "refused":
                 one.state = "refused"
-        return None
