@@ -8,11 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.databases import SqliteDatabases, migrate
-from tests.model.run import run
+from tests.model.run import run, the_whole_in
 from tests.model.whole import Whole
-from tests.offline.histories import a_world
 
-STEPS, EXAMPLES = 50, 10  # in an example; in a round, of which there are as many as it takes
+STEPS, MOST = 50, 40  # steps in an example; examples in a round, of which there are as many as it takes
 
 
 def main() -> None:
@@ -24,10 +23,11 @@ def main() -> None:
     with ExitStack() as after:
         folder = Path(after.enter_context(TemporaryDirectory(prefix="gridwalk-model-")))
         databases = after.enter_context(closing(SqliteDatabases(folder, migrate)))
-        Whole.world = after.enter_context(a_world(databases.fresh(), folder / "data"))
+        after.enter_context(the_whole_in(databases.fresh(), folder / "data"))
         seed = said.seed
         while Whole.ran.total() < said.steps:
-            run(Whole, examples=EXAMPLES, steps=STEPS, seed=seed)
+            run(examples=min(MOST, -(-(said.steps - Whole.ran.total()) // STEPS)), steps=STEPS, seed=seed)
+            print(f"seed {seed}: {Whole.ran.total():,} steps so far", flush=True)
             seed += 1
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, seeds {said.seed} to {seed - 1}: all held.")
     print(f"{Whole.examples} examples, {Whole.ran.total():,} steps, {Whole.saved:,} entries saved,", end=" ")

@@ -110,8 +110,9 @@ def nothing_of_others_is_shown(handset: Handset) -> None:
         assert user == handset.user or not (place.phone.pages or place.readable()), "somebody else's pages or words are left"
 
 
-def only_own_doors_are_shown(world: World, place: Place) -> None:
+def only_own_doors_are_shown(world: World, place: Place | None) -> None:
     """Exactly the doors of the areas held now have a page, and no page outside the own handbook leads to any other door."""
+    assert place
     own, others = _doors(world, place.phone.person)
     shown = {url.removeprefix("/addresses/") for url in place.phone.pages if url.startswith("/addresses/")}
     assert shown == own

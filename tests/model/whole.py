@@ -27,6 +27,9 @@ signals = st.sampled_from([OK, OK, OK, NONE, NONE, REQUEST_LOST, ANSWER_LOST])
 LOST_COPIES = timedelta(days=7)
 
 
+in_hand = precondition(lambda self: any(handset.user for handset in self.handsets))  # somebody is signed in somewhere
+
+
 def step(**drawn: st.SearchStrategy) -> Callable:
     """A rule that is counted: how often it ran, and how often there was something to do (it answers with True)."""
 
@@ -59,6 +62,7 @@ class Whole(RuleBasedStateMachine):
         self.receipts: dict[str, str] = {}
         self.said: list[tuple[Handset, dict]] = []  # what went over the network and may come again
         self.altered = 0
+        self.wiped: set[str] = set()
         self.files: list[bytes] = []  # rescue files on somebody's stick
         self.copy: tuple[dict[str, list[dict]], datetime] | None = None  # yesterday's copy of the database
         self.said_before = 0  # how much of it was there at the last restore: without more there is nothing to lose
@@ -74,16 +78,19 @@ class Whole(RuleBasedStateMachine):
     @step(phone=phones, person=people)
     def somebody_signs_in(self, phone: int, person: int) -> bool:
         self.handsets[phone].sign_in(self.people[person], self.now())
-        return True
+        return self._look_at_the_pages(self.handsets[phone])
 
+    @in_hand
     @step(phone=phones)
     def somebody_signs_out(self, phone: int) -> bool:
-        return self.handsets[phone].sign_out()
+        return self._in_hand(phone).sign_out()
 
+    @in_hand
     @step(phone=phones, door=doors, outcome=st.sampled_from(OUTCOMES), signal=signals)
     def a_visit_is_saved(self, phone: int, door: int, outcome: str, signal: str) -> bool:
         return self._save(phone, signal, self._door(door, "visits"), ("outcome", outcome))
 
+    @in_hand
     @step(phone=phones, door=doors, signal=signals)
     def a_new_household_is_visited(self, phone: int, door: int, signal: str) -> bool:
         if not self._save(phone, NONE, self._door(door, "households"), ("contact_name", "何女士"), ("members", "2")):
@@ -91,29 +98,37 @@ class Whole(RuleBasedStateMachine):
         made = self.ever[-1].key
         return self._save(phone, signal, self._door(door, "visits"), ("outcome", "met"), ("household", made), needs=[made])
 
+    @in_hand
     @step(phone=phones, signal=signals)
     def a_note_is_saved(self, phone: int, signal: str) -> bool:
         return self._save(phone, signal, NOTES, ("text", "下次带饭卡"))
 
+    @precondition(lambda self: self.ever)
+    @in_hand
     @step(phone=phones, which=doors, outcome=st.sampled_from(OUTCOMES), signal=signals)
     def a_visit_is_corrected(self, phone: int, which: int, outcome: str, signal: str) -> bool:
         old = self._own_visit(phone, which)
         return bool(old) and self._save(phone, signal, old.entry["path"], ("outcome", outcome), replaces=old.key)
 
+    @precondition(lambda self: self.ever)
+    @in_hand
     @step(phone=phones, which=doors, signal=signals)
     def a_visit_is_taken_back(self, phone: int, which: int, signal: str) -> bool:
         old = self._own_visit(phone, which)
         return bool(old) and self._save(phone, signal, f"/visits/{old.key}/withdrawal", replaces=old.key)
 
-    @step(phone=phones, which=doors)
-    def a_key_is_used_again(self, phone: int, which: int) -> bool:
+    @precondition(lambda self: self.ever)
+    @in_hand
+    @step(phone=phones, which=doors, signal=signals)
+    def a_key_is_used_again(self, phone: int, which: int, signal: str) -> bool:
         """A broken phone signs other words under a key that it has used."""
-        place, old = self.handsets[phone].place(), self._own(phone, which)
+        place, old = self._in_hand(phone).place(), self._own(phone, which)
         if not old or not place:
             return False
         place.phone.seq += 1
         entry = old.entry | {"fields": self._other_words(), "device": place.phone.device, "seq": place.phone.seq}
         self.ever.append(place.keep(entry | {"signature": place.phone.sign(entry)}))
+        self._send(phone, signal)
         return True
 
     @step(days=st.sampled_from([1, 2, 3, 8]))
@@ -125,6 +140,7 @@ class Whole(RuleBasedStateMachine):
 
     # The network
 
+    @in_hand
     @step(phone=phones, signal=signals)
     def the_phone_sends(self, phone: int, signal: str) -> bool:
         return self._send(phone, signal)
@@ -136,32 +152,33 @@ class Whole(RuleBasedStateMachine):
         handset.repeat(body)
         return True
 
+    @precondition(lambda self: self.ever)
+    @in_hand
     @step(phone=phones, which=doors)
     def a_copy_is_altered_on_its_way(self, phone: int, which: int) -> bool:
         one = self._own(phone, which)
         if not one:
             return False
-        self.handsets[phone].repeat({"entries": [one.entry | {"fields": self._other_words()}]})
+        self._in_hand(phone).repeat({"entries": [one.entry | {"fields": self._other_words()}]})
         return True
 
     @precondition(lambda self: any(one.state == "refused" for place in self._places() for one in place.saved))
     @step(phone=phones)
     def what_was_refused_is_sent_again(self, phone: int) -> bool:
-        place = self.handsets[phone].place()
+        place = self._in_hand(phone).place()
         refused = [one for one in place.saved if one.state == "refused"] if place else []
         for one in refused:
             one.again()
         return bool(refused)
 
+    @in_hand
     @step(phone=phones, cut=st.booleans())
     def the_pages_are_brought_up_to_date(self, phone: int, cut: bool) -> bool:
-        handset = self.handsets[phone]
-        if not handset.refresh(self.now(), cut=cut):
+        handset = self._in_hand(phone)
+        if not self._look_at_the_pages(handset, cut=cut):
             return False
-        place = handset.place()
-        assert place
-        assert place.phone.pages == place.phone.fresh_pages(), "what changes brought is what a full listing brings"
-        holds.only_own_doors_are_shown(self.world, place)
+        phone_of_hers = handset.place().phone
+        assert phone_of_hers.pages == phone_of_hers.fresh_pages(), "what changes brought is what a full listing brings"
         return True
 
     # The street, the centre, and the server
@@ -181,14 +198,18 @@ class Whole(RuleBasedStateMachine):
         rename(self.world, person, name)
         return True
 
+    @precondition(lambda self: any(handset.user and handset.place().phone.device not in self.wiped for handset in self.handsets))
     @step(phone=phones)
     def a_lost_phone_is_wiped(self, phone: int) -> bool:
-        place = self.handsets[phone].place()
-        return bool(place) and self._at_the_desk(f"/devices/{place.phone.device}/wipe", self.world.cast.administrator) == 303
+        place = self._in_hand(phone).place()
+        if not place or place.phone.device in self.wiped:
+            return False
+        self.wiped.add(place.phone.device)
+        return self._at_the_desk(f"/devices/{place.phone.device}/wipe", self.world.cast.administrator) == 303
 
     @step(phone=phones)
     def a_rescue_file_is_saved(self, phone: int) -> bool:
-        self.files.append(self.handsets[phone].rescue_file())
+        self.files.append(self._in_hand(phone).rescue_file())
         return True
 
     @precondition(lambda self: self.files)
@@ -247,6 +268,7 @@ class Whole(RuleBasedStateMachine):
                 handset.sign_in(person, self.now())
                 for _ in range(3):
                     handset.send(self.now())
+                self._look_at_the_pages(handset)
         self.it_all_holds()
         ledger = self.ledger
         for place in self._places():
@@ -263,17 +285,30 @@ class Whole(RuleBasedStateMachine):
 
     def _save(self, phone: int, signal: str, path: str, *fields: tuple[str, str], **links: Any) -> bool:
         """Saved on the phone, which then sends if it can."""
-        one = self.handsets[phone].save(path, *fields, now=self.now(), **links)
+        one = self._in_hand(phone).save(path, *fields, now=self.now(), **links)
         if one:
             self.ever.append(one)
             self._send(phone, signal)
         return bool(one)
 
     def _send(self, phone: int, signal: str) -> bool:
-        handset = self.handsets[phone]
+        """It sends, and where it was heard it asks what is new."""
+        handset = self._in_hand(phone)
         went = [(handset, body) for body in handset.send(self.now(), signal)]
         self.said += went
+        if signal == OK:
+            self._look_at_the_pages(handset)
         return bool(went)
+
+    def _look_at_the_pages(self, handset: Handset, *, cut: bool = False) -> bool:
+        if not handset.refresh(self.now(), cut=cut):
+            return False
+        holds.only_own_doors_are_shown(self.world, handset.place())
+        return True
+
+    def _in_hand(self, phone: int) -> Handset:
+        """This one, if anybody is signed in on it, else the other."""
+        return self.handsets[phone] if self.handsets[phone].user else self.handsets[1 - phone]
 
     def _other_words(self) -> list[list[str]]:
         """What a form takes, and nobody wrote."""
@@ -282,13 +317,13 @@ class Whole(RuleBasedStateMachine):
 
     def _own(self, phone: int, which: int) -> Saved | None:
         """One of this person's that can still be read on this phone."""
-        place = self.handsets[phone].place()
+        place = self._in_hand(phone).place()
         readable = place.readable() if place else []
         return readable[which % len(readable)] if readable else None
 
     def _own_visit(self, phone: int, which: int) -> Saved | None:
         """One that was not corrected or taken back since."""
-        place = self.handsets[phone].place()
+        place = self._in_hand(phone).place()
         readable = place.readable() if place else []
         replaced = {one.entry["replaces"] for one in readable}
         own = [one for one in readable if one.entry["path"].endswith("/visits") and one.key not in replaced]
