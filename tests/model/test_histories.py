@@ -72,3 +72,19 @@ def test_a_copy_altered_on_its_way_is_never_filed(whole):
     assert states(whole) == ["filed"]
     assert len(whole.ledger.boxed) == 1
     whole.teardown()
+
+
+def test_what_a_restored_server_cannot_tell_from_a_forgery_lies_in_the_box_until_its_writer_signs_in_on_that_phone(whole):
+    whole.the_database_is_copied()
+    whole.somebody_signs_in(phone=0, person=1)  # on a phone whose key the copy does not know
+    whole.a_note_is_saved(phone=0, signal=NONE)
+    whole.somebody_signs_out(phone=0)
+    whole.the_server_is_restored_from_the_copy()
+    whole.somebody_signs_in(phone=0, person=0)
+    whole.the_phone_sends(phone=0, signal=OK)
+    assert states(whole) == ["refused"]
+    whole.somebody_signs_in(phone=0, person=1)
+    whole.what_was_refused_is_sent_again(phone=0)
+    whole.the_phone_sends(phone=0, signal=OK)
+    assert states(whole) == ["filed"]
+    whole.teardown()
