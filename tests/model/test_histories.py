@@ -88,3 +88,42 @@ def test_what_a_restored_server_cannot_tell_from_a_forgery_lies_in_the_box_until
     whole.the_phone_sends(phone=0, signal=OK)
     assert states(whole) == ["filed"]
     whole.teardown()
+
+
+def test_pages_that_a_restored_server_has_otherwise_come_anew(whole):
+    whole.the_pages_are_brought_up_to_date(phone=0, cut=False)
+    whole.the_database_is_copied()
+    whole.a_door_moves(door=0, to=2)
+    whole.a_note_is_saved(phone=0, signal=OK)
+    assert len(doors_shown(whole)) == 5
+    whole.the_server_is_restored_from_the_copy()
+    whole.the_pages_are_brought_up_to_date(phone=0, cut=False)
+    assert len(doors_shown(whole)) == 6
+
+
+def doors_shown(whole: Whole) -> list[str]:
+    return [url for url in whole.handsets[0].place().phone.pages if url.startswith("/addresses/")]
+
+
+def test_what_was_written_on_a_phone_after_its_wiping_was_asked_is_taken_by_the_centre_and_the_phone_gets_its_receipt(whole):
+    whole.a_lost_phone_is_wiped(phone=0)
+    whole.days_pass(days=1)
+    whole.a_note_is_saved(phone=0, signal=OK)
+    whole.somebody_signs_in(phone=0, person=0)
+    whole.the_phone_sends(phone=0, signal=OK)
+    assert states(whole) == ["refused"]
+    whole.the_centre_takes_what_was_refused(which=0)
+    whole.what_was_refused_is_sent_again(phone=0)
+    whole.the_phone_sends(phone=0, signal=OK)
+    assert states(whole) == ["filed"]
+    whole.teardown()
+
+
+def test_an_altered_copy_that_the_centre_takes_leaves_the_true_one_in_the_box(whole):
+    whole.a_note_is_saved(phone=0, signal=NONE)
+    whole.a_copy_is_altered_on_its_way(phone=0, which=0)
+    whole.it_all_holds()
+    whole.the_centre_takes_what_was_refused(which=0)
+    whole.the_phone_sends(phone=0, signal=OK)
+    assert states(whole) == ["refused"]
+    whole.teardown()
