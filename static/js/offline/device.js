@@ -28,7 +28,8 @@ export async function meet(user) {
   const { data } = answer;
   if (data.user !== user) return "other_person";
   await contact(user, data.now, answer.askedAt, answer.answeredAt);
-  if (!data.has_key) {
+  const known = await meta(user, "device");
+  if (!data.has_key || !known || known.device !== data.device) { // a store that the system erased took the key with it: then the server says 409
     const put = await ask("/offline/device/key", { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ public_key: await publicKey(user) }) });
     if (put.kind !== "ok") return put.status === 409 ? "key_conflict" : put.kind;
   }

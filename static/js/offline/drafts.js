@@ -7,6 +7,7 @@ const PAUSE = 300;
 const timers = new WeakMap();
 
 export function soon(user, form) {
+  form.dataset.touched = ""; // at once: nothing may be changed under a hand that is still typing
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => keep(user, form), PAUSE));
 }
@@ -39,7 +40,6 @@ async function restoreOne(user, form) {
 
 async function keep(user, form) {
   const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  form.dataset.touched = "";
   const id = idOf(form);
   const box = await seal(user, "work", id, { entry: form.dataset.entry, fields, photos: form.kitPhotos || [] });
   if (timers.has(form)) await own(user, (db) => db.put("drafts", { id, box })); // not saved or discarded meanwhile

@@ -19,7 +19,7 @@ export async function submit(user, form, submitter) {
     after(user, form, await store(user, form, draft), draft.card.label);
   } catch (error) {
     if (error instanceof NotReady || NO_STORE.includes(error.name)) return false;
-    await wrong(form, await say("not_saved", { why: error.message }));
+    await wrong(form, await say("not_saved", { why: error.message || error.name }));
   } finally {
     busy.delete(form);
   }

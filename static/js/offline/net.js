@@ -40,7 +40,7 @@ async function timed(path, options, read) {
 
 function kindOf(response, data) {
   if (data.kit === 1 && response.ok) return "ok";
-  if (response.status >= 500) return "away";
+  if (response.status >= 500 || (response.status === 429 && data.kit !== 1)) return "away"; // a proxy asks for patience, no portal does
   if (data.kit !== 1) return "portal";
   if (response.status === 401) return data.problem && data.problem.name === "wipe" ? "wipe" : "signed_out";
   return "refused";

@@ -22,6 +22,7 @@ import { phone } from "./store.js";
 const FIRST = { // what may have to be said before the first pack; anything else is shown by its key
   arrived: "", waiting: "", sending: "Sending …", no_signal: "No signal.", no_signal_idle: "No signal.", away: "The server doesn't answer. Asked again by itself.",
   portal: "This network asks for its own sign-in. Try another.", signed_out: "Please sign in again.",
+  key_conflict: "This phone's memory was erased. Sign out and in again.",
   pack_progress: "{n} of {total} pages; a break does no harm.",
   no_worker: "This browser can't open pages without signal. Everything works while there is signal.",
   no_store: "This browser can't keep anything. Forms are sent at once and need signal.",

@@ -1,7 +1,7 @@
 """Everything that can go wrong between a phone and its server, switched on by `fault.json`:
 
 {"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy"
- | "cut" | "415", "times": N, "after": N, "method": M}
+ | "cut" | "415" | "429" | "429 proxy" | "503" | "503 proxy", "times": N, "after": N, "method": M}
 `lost` takes it and ends the process before the answer leaves; `cut` keeps so many bytes of a photo's piece and ends the process.
 """
 
@@ -30,7 +30,11 @@ def not_this_kind() -> Response:
 
 ANSWERS = {
     "415": not_this_kind,
+    "429": lambda: problem(429, "too-many-requests", "Too many at once."),
+    "429 proxy": lambda: Response("<h1>Too many requests</h1>", 429),
     "502": lambda: Response("<h1>Bad gateway</h1>", 502),
+    "503": lambda: problem(503, "busy", "Busy."),
+    "503 proxy": lambda: Response("<h1>Service unavailable</h1>", 503),
     "portal": lambda: Response("<html>Welcome to CoffeeNet</html>", 200, mimetype="text/html"),
     "redirect": lambda: redirect("/portal"),
     "hang": lambda: Response("", 504),
