@@ -38,7 +38,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     )
     app.config.update(config.read_settings(settings))
     threads = app.config["THREADS"]  # each holds a connection while it answers, and one more while it notes what was seen
-    pool = {"pool_size": threads, "max_overflow": threads, "pool_timeout": max(1, app.config["DATABASE_WAIT_MS"] // 1000)}
+    pool: dict[str, Any] = {"pool_size": threads, "max_overflow": threads, "pool_timeout": max(1, app.config["DATABASE_WAIT_MS"] // 1000)}
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        # A statement prepared in a pipeline that then fails stays on the server while the driver forgets its name, and gives it again.
+        pool["connect_args"] = {"prepare_threshold": None}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": False} | pool
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

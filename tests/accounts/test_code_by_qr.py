@@ -33,8 +33,8 @@ def origin(app, cast, asked):
 
 
 @pytest.fixture
-def tab():
-    with chromium() as browser:
+def tab(playwright):
+    with chromium(playwright) as browser:
         tab = browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
         tab.set_default_timeout(15_000)
         yield tab
