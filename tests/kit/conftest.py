@@ -92,7 +92,16 @@ class Toy:
         return json.loads((self.folder / "toy.json").read_text())
 
     def change(self, **values) -> None:
-        (self.folder / "toy.json").write_text(json.dumps({**self.state, **values}))
+        """Until it stays: a request that is being answered may write back what it read before."""
+        while not self._holds(values):
+            (self.folder / "toy.json").write_text(json.dumps({**self.state, **values}))
+            time.sleep(0.3)
+
+    def _holds(self, values: dict) -> bool:
+        try:
+            return values.items() <= self.state.items()
+        except json.JSONDecodeError:  # it is being written
+            return False
 
     @property
     def filed(self) -> list[dict]:

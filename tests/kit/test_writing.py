@@ -176,7 +176,7 @@ def test_the_line_counts_what_is_saved_in_the_same_moment(phone: Page, toy: Toy)
       new MutationObserver(look).observe(document, { subtree: true, childList: true });
     }""")
     tap(phone, 3)
-    assert phone.evaluate("beside") == "1 on this phone."
+    assert phone.evaluate("beside") in ("1 on this phone.", "Server silent, again in 1 min, 1 kept.")  # never that all arrived
 
 
 def test_without_signal_and_with_nothing_waiting_the_line_counts_nothing(phone: Page, toy: Toy):

@@ -7,7 +7,7 @@ import { publicKey } from "./sign.js";
 import { tell } from "./signal.js";
 import { meta, own, phone, setMeta, STRICT, who } from "./store.js";
 
-const PATIENCE = 8000;
+const PATIENCE = 5000;
 
 // A page of the server's names its person: from now on this phone answers for her.
 export async function open(user) {
@@ -59,11 +59,11 @@ export async function wiped(user) {
   return "signed_out";
 }
 
-// Signs out on this phone at once: pages, copies and the key to them go; unsent work stays sealed. `path`: the post by which the server hears of it.
+// Signs out on this phone at once: pages, words and the keys to them go; unsent work stays sealed. `path`: the post by which the server hears of it,
+// with the next page that is opened; nothing on the screen waits for that.
 export async function signOut(user, path) {
   await phone((db) => db.put("state", path, "owed"));
   await close(user);
-  await payOwed();
 }
 
 // Until the server has confirmed a sign-out nobody is let in by the old session. → "" (none owed), "paid" or "owed"

@@ -136,10 +136,11 @@ export async function settle(user, sent, verdicts, filed) {
   await own(user, async (db) => {
     const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
     const stores = { entries: tx.objectStore("entries"), photos: tx.objectStore("photos"), meta: tx.objectStore("meta") };
-    const offered = await Promise.all([...answers].map(([key, answer]) => mark(stores, key, answer)));
+    let offered = false; // one after the other: each raises the count
+    for (const [key, answer] of answers) offered = (await mark(stores, key, answer)) || offered;
     const device = await stores.meta.get("device");
     if (device && Number.isInteger(filed)) await stores.meta.put({ ...device, filed }, "device"); // the server's count, as of this answer
-    if (offered.some(Boolean) && Number.isInteger(filed)) await stores.meta.put(filed, "filed"); // which of them it still had only the server knows
+    if (offered && Number.isInteger(filed)) await stores.meta.put(filed, "filed"); // which of them it still had only the server knows
     await tx.done;
   });
   tell("entries");
