@@ -1,6 +1,7 @@
 """A phone that forgets: signed out, emptied from afar, too long alone, in other hands. It reveals nothing and loses nothing; and a
 server that was put back from a copy gets again what it forgot."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -61,6 +62,33 @@ def test_a_signed_out_phone_reveals_nothing_and_a_colleague_carries_its_work(ser
     everything_is_chens(server)
     chen.go("/outbox")
     expect(chen.page.locator("[data-none]")).to_be_visible()  # nothing of it is the colleague's
+
+
+def test_a_rescue_file_is_handed_in_by_a_colleague_elsewhere(server: Server, phones: Hands, chen: Phone, tmp_path: Path):
+    sign_out(chen)
+    server.start()
+    page = chen.go("/sign-in")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="存一份救援文件").click()
+    file = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(file)
+    said = json.loads(file.read_text())
+    assert (len(said["entries"]), len(said["photos"])) == (3, 1)
+    assert not any(words in file.read_text() for words in SOMETHING_READABLE)
+
+    lin = phones("lin")
+    lin.sign_in_with(world.code_for(server, world.OTHER))
+    page = lin.go("/rescue")
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="交上去").click()
+    expect(page.locator("main [role=status]")).to_contain_text("文件已交上")
+    assert PLANTED not in page.content()
+    assert stored(server) == 1
+    everything_is_chens(server)
+
+    chen.sign_in_with(world.code_for(server, world.WORKER))  # the phone comes back to life: nothing is doubled
+    wait_until(lambda: [one["state"] for one in chen.kept()].count("waiting") == 0, "the phone's own word")
+    everything_is_chens(server)
 
 
 def test_a_lost_phone_is_emptied_at_its_next_contact_and_says_so(server: Server, chen: Phone):

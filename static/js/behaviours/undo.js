@@ -35,15 +35,16 @@ function show(key, label, sentence) {
   else bar.querySelector("[data-undo]").remove();
   template.before(bar);
   timer = setTimeout(hide, STAYS);
-  document.addEventListener("pointerdown", nextTap, true);
+  document.addEventListener("click", nextTap, true);
 }
 
+// With the click, not with the finger coming down: a page that moves in between would let the tap hit something else.
 function nextTap(event) {
   if (!bar.contains(event.target)) hide();
 }
 
 function hide() {
   clearTimeout(timer);
-  document.removeEventListener("pointerdown", nextTap, true);
+  document.removeEventListener("click", nextTap, true);
   if (bar) bar.remove();
 }
