@@ -4,6 +4,7 @@ SQLite writes begin with BEGIN IMMEDIATE, so that two writers queue instead of f
 for another's lock longer than the setting says, on either database: a phone would rather ask again.
 """
 
+import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, MetaData, Uuid, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -113,8 +115,17 @@ def insert_unless_there(model: Any, **values: Any) -> Any:
     return dialect.insert(model).values(**values).on_conflict_do_nothing()
 
 
+@event.listens_for(Engine, "checkout")
+def _of_this_process(connection: Any, record: Any, proxy: Any) -> None:
+    """One that lay in the pool when a web server forked is its parent's: two that speak through one hear each other's answers."""
+    if record.info["process"] != os.getpid():
+        record.dbapi_connection = proxy.dbapi_connection = None
+        raise DisconnectionError()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
+    record.info["process"] = os.getpid()
     wait = current_app.config["DATABASE_WAIT_MS"] if has_app_context() else 10_000
     if type(connection).__module__.split(".")[0] != "sqlite3":
         connection.autocommit = True
