@@ -1,6 +1,6 @@
 """Reads about doors and visits: who may see a door, and what its page, its building's and the grid's need, many at once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -134,10 +134,20 @@ def last_left(address: Address) -> datetime | None:
     return max((one.ends_at for one in address.households if one.ends_at), default=None)
 
 
+def hold(address_ids: Collection[UUID]) -> None:
+    """Nobody else changes how these doors stand until the commit: locked in one order, before anything there is read. It is the door's own
+    row that is locked; its standing may not be there yet, and two could make it at once."""
+    doors = select(Address.id).where(Address.id.in_(address_ids)).order_by(Address.id)
+    db.session.execute(doors.with_for_update(key_share=True))
+
+
 def state_held(address_id: UUID) -> DoorState | None:
-    """The door's standing, locked until the commit. The doors that a batch names have been locked together, before it began."""
+    """The door's standing, its door held. The doors that a batch names have been held together, before it began."""
     held = g.shared.get(HELD, {}) if has_request_context() and "shared" in g else {}
-    return held.get(address_id) or db.session.get(DoorState, address_id, with_for_update=True)
+    if address_id not in held:
+        hold([address_id])
+        return db.session.get(DoorState, address_id, populate_existing=True)
+    return held.get(address_id) or db.session.get(DoorState, address_id)
 
 
 def left_at(address_id: UUID, at: datetime) -> Household | None:

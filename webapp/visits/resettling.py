@@ -22,9 +22,10 @@ from .rules import Happened, Scene, fold
 
 @doors_resettled.connect
 def stand_anew(sender, *, street_id: UUID, address_ids: Collection[UUID], at: datetime) -> None:
+    queries.hold(address_ids)
     _end_care(address_ids, at)
     scenes, visits = _scenes(street_id, address_ids, at), _visits(address_ids)
-    there = set(db.session.scalars(select(DoorState.id).where(DoorState.id.in_(address_ids)).order_by(DoorState.id).with_for_update()))
+    there = set(db.session.scalars(select(DoorState.id).where(DoorState.id.in_(address_ids))))
     known, new = [], []
     for address_id, listed_vacant in _pairs(select(Address.id, Address.listed_vacant).where(Address.id.in_(address_ids))):
         scene = scenes[address_id]
