@@ -40,7 +40,7 @@ class TouchedSubject(db.Model):  # type: ignore[name-defined]
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose phone: the person, the scopes carried, the local day and the moment of asking."""
+    """Whose phone: the person, the scopes carried, the local day and the moment of asking; in a delta, the day that its pages are of."""
 
     person: object
     grids: frozenset
@@ -48,6 +48,7 @@ class Holder:
     at: datetime
     language: str
     scopes: tuple[str, ...] = field(default=())
+    since: date | None = None
 
 
 class Carrier(Protocol):

@@ -10,7 +10,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from webapp.core import carried
 from webapp.core.carried import DAY, Holder
@@ -41,14 +41,13 @@ def read_cursor(text: str | None) -> Cursor | None:
     try:
         said = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         cursor = Cursor(**said)
+        date.fromisoformat(cursor.day)
     except (ValueError, TypeError):
         return None
     counts = [cursor.have] + ([cursor.want] if cursor.want is not None else [])
     sound = all(isinstance(c, dict) and all(isinstance(n, int) for n in c.values()) for c in counts)
     sound = (
-        sound
-        and isinstance(cursor.began, int | float)
-        and all(isinstance(t, str) for t in (cursor.key, cursor.day, cursor.want_day, cursor.at_url))
+        sound and isinstance(cursor.began, int | float) and all(isinstance(t, str) for t in (cursor.key, cursor.want_day, cursor.at_url))
     )
     return cursor if sound else None
 
@@ -90,6 +89,7 @@ def changed(holder: Holder, cursor: Cursor) -> set[str]:
         subjects.add(DAY)
     if not subjects:
         return set()
+    holder = replace(holder, since=date.fromisoformat(cursor.day))
     return {url for carrier in carried.carriers for url in carrier.concerned(holder, subjects)}
 
 

@@ -17,7 +17,7 @@ from webapp.core.words import spoken_day
 
 from . import doors, houses, queries, search, tallies
 from .houses import Entrance, House
-from .rules import ALONE_FOR
+from .rules import ALONE_FOR, taken_back_from
 from .today import today_of
 from .wording import FIELDS, OUTCOMES, STAGES, outcome_of, spoken_moment
 
@@ -75,8 +75,9 @@ def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
 
 def door_pages(addresses: Iterable[Address], person: Any, at: datetime, *, names: bool = False) -> Iterator[tuple[UUID, str]]:
     """Each door with its household and history, and for those who walk it with the forms. `names`: whole for others too."""
-    form, mine = visit_form(person, local_day(at)), reach_for(person, at)
-    for door in doors.load(addresses, local_day(at), history=True):
+    day, mine = local_day(at), reach_for(person, at)
+    form = visit_form(person, day)
+    for door in doors.load(addresses, day, history=True):
         walked = mine.covers(door.address.micro_grid_id, door.address.grid_id)
         door.names_whole = walked or names
         yield (
@@ -88,10 +89,12 @@ def door_pages(addresses: Iterable[Address], person: Any, at: datetime, *, names
                 person=person,
                 place_of=doors.place_of,
                 outcome_of=outcome_of,
+                local_day=local_day,
                 spoken_moment=spoken_moment,
                 spoken_day=spoken_day,
                 FIELDS=FIELDS,
                 ALONE_FOR=ALONE_FOR,
+                taken_back_from=taken_back_from(day),
             ),
         )
 
