@@ -29,11 +29,10 @@ for (const [type, selector, act] of able ? [...HERE, ...WITH_STORE] : HERE) {
 }
 
 painted(() => {
-  if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => missing("no_worker"));
-  if (user && !able) missing(self.indexedDB ? "no_worker" : "no_store");
-  if (able) kit().then(({ begin }) => begin(user)).catch(() => missing("no_store"));
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => user && lacks("no_worker", able));
+  if (user && !able) lacks(self.indexedDB ? "no_worker" : "no_store");
+  if (able) kit().then(({ begin }) => begin(user)).catch(() => lacks("no_store"));
   if (self.indexedDB && document.querySelector("[data-rescue-offer]")) kit().then(({ offerRescue }) => offerRescue()).catch(() => false);
-  if (!able && document.querySelector("time[data-as]")) kit().then(({ wordTimes }) => wordTimes());
 });
 
 // A page that is not shown is never painted, but works all the same.
@@ -48,16 +47,10 @@ async function keep(form, submitter) {
     const { submit } = await kit();
     if (await submit(user, form, submitter)) return;
   } catch (error) {
-    missing("no_store");
+    lacks("no_store");
   }
   if (submitter && submitter.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
   form.submit();
 }
 
-async function missing(key) {
-  const { say } = await kit();
-  for (const place of document.querySelectorAll("[data-missing]")) {
-    place.textContent = await say(key);
-    place.hidden = false;
-  }
-}
+const lacks = async (key, keeps = false) => (await kit()).plain(key, keeps);

@@ -1,6 +1,7 @@
 // All that pages do beyond opening sheets, as one module: boot.js fetches it once, after the first paint.
 export { act } from "./behaviours/outbox.js";
 export { dropped, picked } from "./behaviours/photo-picker.js";
+export { plain } from "./behaviours/plain.js";
 export { offerRescue, rescue } from "./behaviours/rescue.js";
 export { find } from "./behaviours/search.js";
 export { leave } from "./behaviours/sign-out.js";
@@ -10,4 +11,3 @@ export { soon } from "./offline/drafts.js";
 export { submit } from "./offline/forms.js";
 export { begin } from "./offline/page.js";
 export { send } from "./offline/send.js";
-export { say } from "./offline/words.js";

@@ -25,7 +25,7 @@ SYNC_LINE = {
     "portal": _l("This network asks for its own sign-in; nothing was sent yet. Try another."),
     "signed_out": _l("Please sign in again. The {n} waiting items are safe and will go afterwards."),
     "other_person": _l("Somebody else is signed in on this phone. Your {n} items wait for you."),
-    "key_conflict": _l("Sign out on this phone and in again. The {n} waiting items are kept."),
+    "key_conflict": _l("This phone's memory was erased. Sign out and in again."),
     "refused_batch": _l("{problem} All {n} are still on this phone."),
 }
 SAVING = {
@@ -34,6 +34,7 @@ SAVING = {
     "needed": _l("A later entry builds on this one. Take that one back first."),
     "gone": _l("This can no longer be taken back here."),
     "not_saved": _l("Not saved ({why}). What you wrote is still in the form; try again."),
+    "store_full": _l("the phone is full: delete pictures or apps first"),
     "count_waiting": _l("{n} waiting to go"),
 }
 ENTRIES = {
@@ -61,6 +62,8 @@ PHOTOS = {
     "photo_too_big": _l("This photo is over 15 MB and this phone can't shrink it. Leave it out."),
     "photo_too_many": _l("{n} photos are the most for one entry."),
     "photo_empty": _l("This photo can't be read. Take it again if it matters."),
+    "photo_full": _l("The phone is full: this photo was not kept. Text takes far less room, go on with that."),
+    "photo_no_store": _l("This browser can't keep photos, so none can be added here. Text is sent at once."),
     "storage_low": _l("The phone is nearly full; no photos for now. About {n} text entries still fit."),
 }
 ON_THE_PHONE = {
