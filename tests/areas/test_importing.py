@@ -11,7 +11,7 @@ from webapp.accounts.models import Person, Post
 from webapp.accounts.staffing import depart
 from webapp.areas.importing import run as running
 from webapp.areas.models import Address, AddressMove, Area, Building, Compound, Household, PartyBody, Unit
-from webapp.areas.signals import doors_resettled
+from webapp.areas.signals import doors_resettling
 from webapp.core.audit import AuditRow
 from webapp.core.carried import Revision, TouchedSubject
 from webapp.core.clock import local_day, now
@@ -135,14 +135,15 @@ def test_another_contact_is_another_household(bring, rows, found):
 def test_features_above_hear_once_of_all_doors_that_were_resettled(bring, rows, found):
     heard = []
 
-    def hear(sender, **said):
-        heard.append(said["address_ids"])
+    def hear(sender, *, changes, **_said):
+        heard.append(set(changes.resettled))
+        return lambda: heard.append("written")
 
     bring(rows)
     rows["户室"][1], rows["户室"][2] = door("D101", "101", contact="周阿姨"), door("D102", "102", contact="", vacant="是")
-    with doors_resettled.connected_to(hear):
+    with doors_resettling.connected_to(hear):
         bring(rows)
-    assert heard == [{found("D101")[0].id, found("D102")[0].id}]
+    assert heard == [{found("D101")[0].id, found("D102")[0].id}, "written"]
 
 
 def test_a_door_that_becomes_vacant_has_no_household_any_more(bring, rows, found):
@@ -462,13 +463,16 @@ def test_an_import_that_is_always_overtaken_gives_up_without_a_trace(bring, rows
 
 
 def test_a_fault_in_the_middle_of_writing_leaves_nothing(bring, rows, kept):
-    def fail(sender, **_said):
+    def fail():
         raise RuntimeError("the power went")
+
+    def listen(sender, **_said):
+        return fail
 
     bring(rows)
     before = kept()
     rows["户室"][1] = door("D101", "101", contact="周阿姨")
-    with doors_resettled.connected_to(fail), pytest.raises(RuntimeError):
+    with doors_resettling.connected_to(listen), pytest.raises(RuntimeError):
         bring(rows)
     assert kept() == before
 
