@@ -22,7 +22,7 @@ from webapp.core.db import db, shared_session
 from webapp.core.entries import Entry, read_entry
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.problems import Conflict, NotFound, Problem, Problems, TryAgain
-from webapp.core.verdicts import FILED, Filing, Verdict
+from webapp.core.verdicts import FILED, UNPROVEN, Filing, Verdict
 
 from .outbox import count_filed, replay
 
@@ -72,6 +72,11 @@ def filed_under(row: RefusedEntry) -> FiledEntry | None:
     return db.session.get(FiledEntry, row.key) if row.key else None
 
 
+def is_unproven(row: RefusedEntry) -> bool:
+    """Its signature fits no phone of whoever it names: it may be forged."""
+    return any(problem["name"] == UNPROVEN for problem in row.problems)
+
+
 def entry_of(row: RefusedEntry) -> Entry:
     """The entry as its phone wrote it. A keyed post of a page that was online carries no time of its own."""
     said = row.content
@@ -104,6 +109,8 @@ def run_again(app: Flask, row: RefusedEntry, values: Sequence[str | None], *, by
     _check_open(row)
     if row.is_unread:
         raise NotTaken([Problem("unread", _l("It can't be read, so it can't be taken. It can only be closed."))])
+    if is_unproven(row):
+        raise NotTaken([Problem("unproven", _l("Nobody can prove who wrote this, so it can't be taken. Whoever wrote it writes it anew."))])
     written = entry_of(row)
     entry, changed = mend(written, values)
     writer = db.session.get_one(Person, row.person_id)
