@@ -13,6 +13,7 @@ const HERE = [ // event, what it must have happened in, what is done
 const WITH_STORE = [
   ["submit", "form[data-offline]", (form, event) => { event.preventDefault(); keep(form, event.submitter); }],
   ["submit", "form[data-sign-out]", async (form, event) => { event.preventDefault(); (await kit()).leave(user, form); }],
+  ["submit", "form[data-pin]", async (form, event) => { event.preventDefault(); (await import("./behaviours/pin.js")).pin(user, form, event.submitter); }],
   ["input", "form[data-offline]", async (form) => (await kit()).soon(user, form)],
   ["change", "input[data-photos]", async (input) => (await kit()).picked(user, input)],
   ["click", "[data-drop]", async (button) => (await kit()).dropped(user, button)],

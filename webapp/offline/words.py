@@ -66,6 +66,17 @@ PHOTOS = {
     "photo_no_store": _l("This browser can't keep photos, so none can be added here. Text is sent at once."),
     "storage_low": _l("The phone is nearly full; no photos for now. About {n} text entries still fit."),
 }
+PIN = {
+    "pin_six": _l("Six digits, please."),
+    "pin_differs": _l("The two are not the same. Type both again."),
+    "pin_looking": _l("One moment …"),
+    "pin_set": _l("The PIN is set. After five minutes without a touch this phone asks for it."),
+    "pin_removed": _l("The PIN is gone. This phone stays open until you sign out."),
+    "pin_before": _l("The PIN so far is not this one."),
+    "pin_wrong": _l("Not this PIN. {n} tries are left; then this phone signs out by itself."),
+    "pin_wait": _l("Too many wrong ones. Wait {n} seconds."),
+    "locked": _l("This phone is locked. Open it once where there is signal, and it asks for the PIN."),
+}
 ON_THE_PHONE = {
     "pack_progress": _l("{n} of {total} pages; a break does no harm."),
     "pack_ready": _l("Ready without signal."),
@@ -84,4 +95,4 @@ ON_THE_PHONE = {
 
 
 def sentences() -> dict:
-    return TIMES | SYNC_LINE | SAVING | ENTRIES | PHOTOS | ON_THE_PHONE
+    return TIMES | SYNC_LINE | SAVING | ENTRIES | PHOTOS | PIN | ON_THE_PHONE

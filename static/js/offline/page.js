@@ -1,4 +1,5 @@
 // What an open page does for its person: shows what waits, sends when it can, takes new pages in without disturbing anybody.
+import { drawPin, guarded } from "../behaviours/guard.js";
 import { drawOutbox } from "../behaviours/outbox.js";
 import { drawStrip, prepare } from "../behaviours/photo-picker.js";
 import { wordTimes } from "../behaviours/times.js";
@@ -24,9 +25,10 @@ export async function begin(user) {
   if (signOut) return document.querySelector("main").replaceChildren(await say("closed"));
   await open(user);
   await askForWords(); // a store that the system erased lost them too, and may get no pack before the next sign-in
+  if (await guarded(user)) return;
   heard((what, detail) => HEARD[what] && HEARD[what](user, detail));
   document.addEventListener("kit-filled", ({ target }) => drawStrip(user, target));
-  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user), unfold()]);
+  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user), drawPin(user), unfold()]);
   for (const input of document.querySelectorAll("input[data-photos]")) prepare(input);
   addEventListener("online", () => send(user));
   addEventListener("offline", () => showStatus(user));

@@ -10,13 +10,14 @@
 // | not_saved, store_full | why | above a form whose entry could not be kept; why, when there is no room |
 // | count_waiting | n | `[data-waiting-count]` |
 // | state_waiting, state_attempted, state_waits, state_refused, state_filed, state_photos, state_done, state_replaced | at | outbox, one for each state; state_photos: text arrived, photos follow |
+// | pin_six, pin_differs, pin_looking, pin_set, pin_removed, pin_before, pin_wrong, pin_wait | n | at the forms of a PIN |
 // | sealed, unsent, rescue_made, rescue_none | n photos | an entry of which only the envelope is left; before signing out; after saving a rescue file |
 // | photo_draft, photo_kept, photo_due, photo_sending, photo_stored, photo_refused | n why | under each photo |
 // | photo_as_is, photo_too_big, photo_too_many, photo_empty, photo_full, photo_no_store, storage_low | n | beside the photo picker |
 // | pack_progress, pack_ready | n total | first pack |
 // | counts, counts_differ, storage, storage_kept, storage_loose | phone server used free | what the phone holds |
 // | no_worker, no_store | | what this browser lacks |
-// | not_carried, closed, expired, back | | in place of a page that cannot be shown |
+// | not_carried, closed, expired, locked, back | | in place of a page that cannot be shown |
 import { phone } from "./store.js";
 
 const FIRST = { // what may have to be said before the first pack; anything else is shown by its key
@@ -28,7 +29,8 @@ const FIRST = { // what may have to be said before the first pack; anything else
   no_store: "This browser can't keep anything. Forms are sent at once and need signal.",
   photo_no_store: "This browser can't keep photos. Text is sent at once.",
   not_carried: "This page is not on the phone and there is no signal.", closed: "Signed out.",
-  expired: "14 days without contact: please sign in when there is signal. Unsent work is kept.", back: "Back",
+  expired: "14 days without contact: please sign in when there is signal. Unsent work is kept.",
+  locked: "This phone is locked. Open it once with signal.", back: "Back",
 };
 
 let loaded;
