@@ -8,6 +8,7 @@ import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -56,10 +57,22 @@ class Moment(TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Id(Uuid[UUID]):
+    """Ids where the database keeps them as text: each is read once, since those of people, grids and doors come again in every row."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        return _read_id if super().result_processor(dialect, coltype) else None
+
+
+@lru_cache(maxsize=16_384)
+def _read_id(text: str | None) -> UUID | None:
+    return UUID(text) if text is not None else None
+
+
 class Base(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: Moment(), UUID: Uuid(), dict: JSON(), list: JSON()},
+        type_annotation_map={datetime: Moment(), UUID: Id(), dict: JSON(), list: JSON()},
     )
 
 

@@ -37,7 +37,8 @@ def choose() -> None:
 
 
 class WordedTemplates(Environment):
-    """Templates compiled once for each language: a text without values in it is a constant there, not a look-up at every page.
+    """Templates compiled once for each language: a text without values in it is a constant there, not a look-up at every page, and so is
+    the address of a file.
 
     A pack draws a thousand pages with a hundred such texts each.
     """
@@ -48,7 +49,11 @@ class WordedTemplates(Environment):
         source = super().preprocess(source, name, filename)
         if not self.language:
             return source
-        return CONSTANT.sub(lambda said: json.dumps(_(json.loads(said[1])), ensure_ascii=False), source)
+        return CONSTANT.sub(self._constant, source)
+
+    def _constant(self, called: re.Match[str]) -> str:
+        meant: Any = _ if called[1] == "_" else self.globals[called[1]]
+        return json.dumps(meant(json.loads(called[2])), ensure_ascii=False)
 
     def make_globals(self, d: Any) -> dict[str, Any]:
         """A plain dictionary: Jinja compares its keys at every import of a macro, a thousand times a pack."""
@@ -67,7 +72,7 @@ class WordedTemplates(Environment):
         return kept[language]
 
 
-CONSTANT = re.compile(r'(?<![\w.])_\(\s*("(?:[^"\\]|\\.)*")\s*\)')
+CONSTANT = re.compile(r'(?<![\w.])(_|static)\(\s*("(?:[^"\\]|\\.)*")\s*\)')
 
 
 def spoken_day(day: date) -> str:
