@@ -164,7 +164,7 @@ class _Checking:
                 self.changes.update(DoorState.__table__, door_id, **columns)
             else:
                 self.changes.insert(DoorState.__table__, id=door_id, street_id=self.snapshot.street_id, **columns)
-            pairs = ((f"g:{door.grid_id}", subject) for subject in (f"a:{door_id}", f"b:{door.building_id}", f"g:{door.grid_id}"))
+            pairs = ((f"g:{door.grid_id}", subject) for subject in (f"a:{door_id}", f"b:{door.building_id}", f"t:{door.grid_id}"))
             self.changes.touch(pairs)
         visits_planned.send(None, snapshot=self.snapshot, changes=self.changes)
 

@@ -29,7 +29,7 @@ class DoorPages:
         whole = f"s:{holder.person.street_id}" in subjects or self._turned(holder, first, last)
         urls = set(self.listing(holder)) if whole else set()  # what is no longer carried is found by its own subjects
         urls |= {address_url(one) for one in _ids(subjects, "a")} | {unit_url(one) for one in self._units(_ids(subjects, "b"))}
-        areas = any(subject.startswith("g:") for subject in subjects)  # a grid carried, or one around it that has another name
+        areas = any(subject.startswith(("t:", "g:")) for subject in subjects)  # how many were met; or an area's name, perhaps of one around
         if DAY in subjects or areas or f"p:{holder.person.id}" in subjects:
             urls |= {TODAY, BUILDINGS}
         if DAY in subjects:
@@ -47,13 +47,13 @@ class DoorPages:
             yield BUILDINGS, drawing.buildings_page(reach, holder.at)
         if SEARCH in wanted and reach:
             yield SEARCH, drawing.search_page(reach)
-        units = [one for url in urls if (one := _id(url, "/units/"))]
-        if units:
-            yield from ((unit_url(one), html) for one, html in drawing.unit_pages(reach, units, holder.person, holder.at))
-        ids = [one for url in urls if (one := _id(url, "/addresses/"))]
-        if ids:
-            addresses = queries.doors_in(reach, Address.id.in_(ids))
-            yield from ((address_url(one), html) for one, html in drawing.door_pages(addresses, holder.person, holder.at))
+        units = {one for url in urls if (one := _id(url, "/units/"))}
+        ids = {one for url in urls if (one := _id(url, "/addresses/"))}
+        if units or ids:
+            read = drawing.read(reach, holder.at, units=units, ids=ids)
+            yield from ((unit_url(one), html) for one, html in drawing.unit_pages(read, units, holder.person, holder.at))
+            shown = [door for door in read if door.id in ids]
+            yield from ((address_url(one), html) for one, html in drawing.door_pages(shown, holder.person, holder.at))
 
     def _turned(self, holder: Holder, first: date, last: date) -> bool:
         """A round has begun or ended, and every door stands otherwise; or a year has, and last year's dates are said with it."""

@@ -1,4 +1,4 @@
-"""Reads about doors and visits: who may see a door, and what its page, its building's and the grid's need, many at once."""
+"""Reads about doors and visits: who may see a door, whose a visit is, who lived where and when, which round holds."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from webapp.areas.models import Address, AddressMove, Area, Household
 from webapp.areas.reach import Reach, reach_of
@@ -182,26 +181,6 @@ def care_ended_by(visit: Visit) -> list[CareAgreement]:
         .where(CareAgreement.address_id == visit.address_id, CareAgreement.ended_at == visit.happened_at, CareAgreement.id != visit.id)
     )
     return list(db.session.scalars(asked))
-
-
-def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
-    """Open promises, the nearest first."""
-    asked = select(Promise).where(Promise.address_id.in_(list(address_ids)), Promise.fed_back_at.is_(None), Promise.dropped_at.is_(None))
-    return _by_address(db.session.scalars(asked.order_by(Promise.due_on, Promise.id)))
-
-
-def states_of(address_ids: Iterable[UUID]) -> dict[UUID, DoorState]:
-    return {one.id: one for one in db.session.scalars(select(DoorState).where(DoorState.id.in_(list(address_ids))))}
-
-
-def visits_by_id(ids: Iterable[UUID]) -> dict[UUID, Visit]:
-    return {one.id: one for one in db.session.scalars(select(Visit).where(Visit.id.in_(list(ids))))}
-
-
-def doors_in(reach: Reach, *conditions: Any) -> list[Address]:
-    """The doors in reach that people live behind, with their entrances and buildings."""
-    asked = select(Address).options(joinedload(Address.unit)).where(reach.addresses(), *conditions)
-    return list(db.session.scalars(asked.order_by(Address.building_id, Address.unit_id, Address.floor.desc(), Address.position)))
 
 
 def last_walked(person: Any, reach: Reach, since: datetime) -> UUID | None:

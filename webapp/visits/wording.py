@@ -1,6 +1,6 @@
 """The words of the field for what visits say."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from flask import g
@@ -40,11 +40,6 @@ def dated(day: date) -> str:
 @lru_cache(maxsize=4096)
 def _dated(day: date, language: str) -> str:
     return format_date(day, _("d MMMM yyyy"))
-
-
-def spoken_moment(moment: datetime) -> str:
-    """«3月5日», by the street's own clock."""
-    return spoken_day(local_day(moment))
 
 
 def members(count: int | None) -> str:
