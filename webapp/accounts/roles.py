@@ -36,6 +36,7 @@ PERMISSIONS = {
     "phones.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, ADMINISTRATOR}),
     "receipt.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
     "people.manage": frozenset({ADMINISTRATOR}),
+    "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "areas.manage": frozenset({ADMINISTRATOR}),
     "areas.completeness": frozenset({ADMINISTRATOR, OPERATOR, STREET_LEADER, GENERAL_GRID_HEAD}),
 }
