@@ -11,6 +11,7 @@ export async function guarded(user) {
   const asking = Boolean(document.querySelector("form[data-pin=unlock]"));
   tellServer(state === "locked");
   heard((what) => ["locked", "unlocked"].includes(what) && again(user, what));
+  if (asking) heard((what) => what === "closed" && anew());
   if (asking !== (state === "locked")) return anew(), true;
   if (!asking) return state === "open" && watch(user), false;
   addEventListener("online", () => send(user));
