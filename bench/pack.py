@@ -9,9 +9,10 @@ from typing import Any
 import brotli
 from backports import zstd
 
-from bench.server import Client, cpu_of
+from bench.server import cpu_of
 from bench.table import Row, passes
 from bench.world import World
+from tests.loopback import Client
 from tests.offline.phone import Phone
 from tests.server import Server
 from webapp.core.clock import now
@@ -50,7 +51,7 @@ def _delta_rows(name: str, deltas: list[Asked], hold: tuple[str, str]) -> list[R
 def _over_loopback(world: World) -> list[Row]:
     server = Server(world.data).start()
     try:
-        client = Phone(Client(server), world.cast.worker).sign_in().client
+        client = Phone(Client(server.port, keep_open=True), world.cast.worker).sign_in().client
         _all(client, None, "zstd", time.perf_counter)
         full, spent = [], []
         for _ in range(3):
