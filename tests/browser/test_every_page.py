@@ -30,13 +30,13 @@ PAGES = {
         "/ready",
     ],
     OPERATOR: ["/desk", "/desk/coverage", "/desk/visits", "/desk/refused", "/desk/receipts", "/completeness", "/me"],
-    ADMINISTRATOR: ["/people", "/people/new", "/areas", "/completeness"],
+    ADMINISTRATOR: ["/people", "/people/new", "/areas", "/completeness", "/access-log", "/households", "/households?q=女士"],
     HUB: ["/", "/handbook", "/me"],
 }
 FOLLOWED = {  # pages with an id in their address: the first such link of another page
     WORKER: [("/buildings", "/units/"), ("/search", "/addresses/")],
     OPERATOR: [("/desk/coverage", "/desk/coverage/"), ("/desk/visits", "/desk/visits/")],
-    ADMINISTRATOR: [("/people", "/people/")],
+    ADMINISTRATOR: [("/people", "/people/"), ("/households?q=女士", "/households/")],
 }
 
 
