@@ -46,6 +46,13 @@ def test_it_says_who_looked_at_whose_name_and_where(cast, administrator, look):
         assert words in page
 
 
+def test_of_many_doors_a_few_are_named_and_the_others_counted(cast, administrator, look):
+    look(cast.operator, "/households", homes=tuple(home.id for home in cast.land.households[:7]))
+    page = read(administrator)
+    assert page.count("白露花园") == 5
+    assert "另有 2 处" in page
+
+
 def test_it_is_narrowed_to_one_person_by_name_or_number(cast, administrator, look):
     look(cast.operator, "/search")
     look(cast.worker, "/search")
