@@ -32,7 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
-        COMPRESS_BR_LEVEL=6,
+        COMPRESS_BR_LEVEL=7,
         COMPRESS_ZSTD_LEVEL=9,
         COMPRESS_MIMETYPES=["text/html", "application/json", "application/manifest+json", "text/javascript", "image/svg+xml"],
     )
@@ -61,7 +61,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     accounts.init_app(app)
     words.init_app(app, ROOT)
     app.jinja_env.globals.update(label=labels.label)
-    app.jinja_env.filters.update(attributes=markup.attributes, symbols=icons.symbols)
+    app.jinja_env.filters.update(attributes=markup.attributes, squares=markup.squares, symbols=icons.symbols)
     for feature in FEATURES[1:]:
         feature.init_app(app)
     return app

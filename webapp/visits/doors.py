@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -21,12 +20,10 @@ from .tallies import WALKED_USES
 from .wording import dated, members
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(NamedTuple):
     """An earlier visit on a door's page."""
 
     visit: Told
-    by: str
     at_others: bool  # at a household that has moved since
     photos: list[Any]
 
@@ -46,7 +43,7 @@ class Door:
     visits: list[Told] = field(default_factory=list)
     earlier: list[Earlier] = field(default_factory=list)  # the same visits, for the door's own page
 
-    @cached_property
+    @property
     def id(self) -> UUID:
         return self.address.id
 
@@ -60,13 +57,13 @@ class Door:
         """The place without its compound, to somebody who walks there."""
         return _place(self.unit, self.address.door, short=True)
 
-    @cached_property
+    @property
     def state(self) -> str:
         if self.standing:
             return self.standing.state
         return VACANT if self.address.listed_vacant else DUE
 
-    @cached_property
+    @property
     def counts(self) -> bool:
         """Whether it is among the doors to be met."""
         return self.address.use in WALKED_USES and not (self.standing and self.standing.left_out)
@@ -114,45 +111,41 @@ class Door:
 
 def load(doors: Doors, day: date, *, history: Collection[UUID] = ()) -> list[Door]:
     """The doors with all that belongs to them; those of `history` bring their last visits with names and photos."""
-    addresses = rows.addresses(doors)
-    units = rows.units(address.unit_id for address in addresses)
-    found = {address.id: Door(address, units[address.unit_id]) for address in addresses}
-    for address_id, household in rows.households(doors).items():
-        found[address_id].household = household
-    standings = rows.standings(doors)
-    _stand(found, standings, day)
+    found: dict[UUID, Door] = {}
+    rounds: dict[UUID, UUID | None] = {}
+    for place, household, standing, last in rows.read(doors):
+        found[place.id] = door = Door(place, household=household, visits=[last] if last else [])
+        if standing:
+            door.met_at = standing.met_at
+            if standing.street_id not in rounds:
+                rounds[standing.street_id] = _round(standing.street_id, day)
+            if standing.campaign_id == rounds[standing.street_id]:
+                door.standing = standing
+    units = rows.units(door.address.unit_id for door in found.values())
+    for door in found.values():
+        door.unit = units[door.address.unit_id]
     for promise in rows.promises(doors):
         found[promise.address_id].promises.append(promise)
     for agreement in rows.care(doors):
         found[agreement.address_id].care = agreement
-    _with_visits(found, standings, history)
+    _with_history(found, [address_id for address_id in history if address_id in found])
     return list(found.values())
 
 
-def _stand(found: dict[UUID, Door], standings: dict[UUID, Any], day: date) -> None:
+def _round(street_id: UUID, day: date) -> UUID | None:
     """When a new round begins, every door is due again until its first visit."""
-    rounds = {street_id: queries.latest(street_id, day) for street_id in {one.street_id for one in standings.values()}}
-    for address_id, standing in standings.items():
-        campaign = rounds[standing.street_id]
-        found[address_id].met_at = standing.met_at
-        if standing.campaign_id == (campaign.id if campaign else None):
-            found[address_id].standing = standing
+    campaign = queries.latest(street_id, day)
+    return campaign.id if campaign else None
 
 
-def _with_visits(found: dict[UUID, Door], standings: dict[UUID, Any], history: Collection[UUID]) -> None:
-    recent = {one.id: [UUID(visit) for visit in (one.recent if one.id in history else one.recent[:1])] for one in standings.values()}
-    visits = rows.visits(one for ids in recent.values() for one in ids)
-    for address_id, ids in recent.items():
-        found[address_id].visits = [visits[one] for one in ids if one in visits]
-    shown = {visit.id: visit for address_id in history if address_id in found for visit in found[address_id].visits}
-    if not shown:
+def _with_history(found: dict[UUID, Door], ids: list[UUID]) -> None:
+    if not ids:
         return
-    names = rows.names(visit.person_id for visit in shown.values())
-    photos = shown_by("visit", shown)
-    for door in (found[address_id] for address_id in history if address_id in found):
-        door.earlier = [
-            Earlier(visit, names[visit.person_id], door.before_this_household(visit), photos.get(visit.id, [])) for visit in door.visits
-        ]
+    for visit in rows.before_last(ids):
+        found[visit.address_id].visits.append(visit)
+    photos = shown_by("visit", [visit.id for address_id in ids for visit in found[address_id].visits])
+    for door in (found[address_id] for address_id in ids):
+        door.earlier = [Earlier(visit, door.before_this_household(visit), photos.get(visit.id, [])) for visit in door.visits]
 
 
 def place_of(address: Address, *, short: bool = False) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import g, render_template
 from markupsafe import Markup
 from sqlalchemy import and_, or_
 
@@ -22,7 +23,7 @@ from .houses import Entrance, House
 from .rules import ALONE_FOR, taken_back_from
 from .tiles import tile_of
 from .today import today_of
-from .wording import FIELDS, OUTCOMES, STAGES
+from .wording import FIELDS, OUTCOMES, STAGES, left
 
 TODAY, BUILDINGS, SEARCH = "/", "/buildings", "/search"
 
@@ -52,12 +53,12 @@ def read(reach: Reach, at: datetime, *, units: Collection[UUID] = (), ids: Colle
 def unit_pages(found: Iterable[Door], unit_ids: Collection[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
     """Each entrance with its building around it."""
     mine = reach_for(person, at)
-    outcomes = {dense: _outcomes(person, local_day(at), dense) for dense in (False, True)} if unit_ids else {}
+    outcomes = cache(lambda dense: _outcomes(person, local_day(at), dense))
     for house in houses.built(found):
         for entrance in house.entrances:
             if entrance.unit.id in unit_ids:
                 _mask(entrance.doors, mine)
-                yield entrance.unit.id, _unit_page(house, entrance, outcomes[entrance.crowded])
+                yield entrance.unit.id, _unit_page(house, entrance, outcomes(entrance.crowded))
 
 
 def _mask(of: Iterable[Door], mine: Reach) -> None:
@@ -67,7 +68,8 @@ def _mask(of: Iterable[Door], mine: Reach) -> None:
 
 
 def _unit_page(house: House, entrance: Entrance, outcomes: Markup) -> str:
-    floors = [(number, [tile_of(door, entrance.crowded) for door in row]) for number, row in entrance.floors]
+    language, dense = g.get("language", "zh_Hans"), entrance.crowded
+    floors = [(number, [tile_of(door, dense, language) for door in row]) for number, row in entrance.floors]
     return render_template("visits/unit.html", house=house, entrance=entrance, floors=floors, outcomes=outcomes)
 
 
@@ -80,23 +82,26 @@ def _outcomes(person: Any, day: date, dense: bool) -> Markup:
 def door_pages(found: Iterable[Door], person: Any, at: datetime, *, names: bool = False) -> Iterator[tuple[UUID, str]]:
     """Each door with its household and history, and for those who walk it with the forms. `names`: whole for others too."""
     day, mine = local_day(at), reach_for(person, at)
+    same = {  # at every door
+        "person": person,
+        "save": _drawn("visits/_save.html"),
+        "left": left,
+        "spoken_day": spoken_day,
+        "fields": {field: str(words) for field, words in FIELDS.items()},
+        "ALONE_FOR": ALONE_FOR,
+        "taken_back_from": taken_back_from(day),
+    }
     form = visit_form(person, day)
     for door in found:
         walked = mine.covers(door.address.micro_grid_id, door.address.grid_id)
         door.names_whole = walked or names
-        yield (
-            door.id,
-            render_template(
-                "visits/door.html",
-                door=door,
-                form=form if walked else None,
-                person=person,
-                spoken_day=spoken_day,
-                FIELDS=FIELDS,
-                ALONE_FOR=ALONE_FOR,
-                taken_back_from=taken_back_from(day),
-            ),
-        )
+        yield door.id, render_template("visits/door.html", door=door, form=form if walked else None, **_said_of(door), **same)
+
+
+def _said_of(door: Door) -> dict[str, str]:
+    """What stands on a door's page again and again."""
+    id_, unit_id = str(door.id), str(door.address.unit_id)
+    return {"id": id_, "entrance": f"/units/{unit_id}", "touches": f"a:{id_} u:{unit_id}", "short": door.short}
 
 
 def visit_form(person: Any, day: date) -> Markup:

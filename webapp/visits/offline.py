@@ -20,9 +20,10 @@ from .rules import taken_back_from
 
 class DoorPages:
     def listing(self, holder: Holder) -> list[str]:
-        asked = select(Address.id, Address.unit_id).where(self._reach(holder).addresses())
-        found = db.session.execute(asked).all()
-        return [TODAY, *self._lists(holder), *{unit_url(row.unit_id) for row in found}, *(address_url(row.id) for row in found)]
+        mine = self._reach(holder).addresses()
+        units = db.session.scalars(select(Address.unit_id).where(mine).distinct())
+        doors = db.session.scalars(select(Address.id).where(mine))
+        return [TODAY, *self._lists(holder), *map(unit_url, units), *map(address_url, doors)]
 
     def concerned(self, holder: Holder, subjects: set[str]) -> set[str]:
         first, last = sorted((holder.since or holder.day, holder.day))

@@ -1,7 +1,7 @@
-"""Doors and what belongs to them as plain rows: the columns that pages show, many doors at once. A pack draws a thousand, and rows cost
-a quarter of what entities do. `doors` is a condition on Address."""
+"""Doors and what belongs to them as plain rows: the columns that pages show, many doors at once. A pack draws a thousand, and entities
+cost four times as much. `doors` is a condition on Address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,7 +12,6 @@ from webapp.accounts.models import Person
 from webapp.areas.models import Address, Household, Unit
 from webapp.core.clock import local_day
 from webapp.core.db import db
-from webapp.core.words import spoken_day
 
 from .models import CareAgreement, DoorState, Promise, Visit
 from .wording import outcome_of
@@ -20,10 +19,48 @@ from .wording import outcome_of
 Doors = ColumnElement[bool]
 
 
-class Told(NamedTuple):
-    """A visit as pages tell it."""
+class Place(NamedTuple):
+    """Of an Address: where the door is."""
 
     id: UUID
+    building_id: UUID
+    unit_id: UUID
+    floor: int
+    position: int
+    door: str
+    grid_id: UUID
+    micro_grid_id: UUID
+    use: str
+    listed_vacant: bool
+
+
+class Living(NamedTuple):
+    """Of the Household that lives there now."""
+
+    id: UUID
+    contact_name: str
+    phone: str
+    members: int | None
+
+
+class Stood(NamedTuple):
+    """Of the DoorState, in whatever round."""
+
+    id: UUID
+    street_id: UUID
+    campaign_id: UUID | None
+    state: str
+    left_out: bool
+    met_at: datetime | None
+    tries: int
+    refused_until: date | None
+
+
+class Told(NamedTuple):
+    """Of a Visit, with the name of who made it."""
+
+    id: UUID
+    address_id: UUID
     person_id: UUID
     household_id: UUID | None
     outcome: str
@@ -33,44 +70,49 @@ class Told(NamedTuple):
     idea: str
     weak_signal: str
     review_on: date | None
+    by: str
 
     @property
     def day(self) -> date:
         return local_day(self.happened_at)
 
     @property
-    def spoken_day(self) -> str:
-        return spoken_day(self.day)
-
-    @property
     def said(self) -> str:
         return outcome_of(self)
 
 
-def addresses(doors: Doors) -> list[Row[Any]]:
-    """As they stand in the street: entrance by entrance, from the top floor down."""
-    place = (Address.id, Address.building_id, Address.unit_id, Address.floor, Address.position, Address.door)
-    asked = select(*place, Address.grid_id, Address.micro_grid_id, Address.use, Address.listed_vacant).where(doors)
-    return _all(asked.order_by(Address.building_id, Address.unit_id, Address.floor.desc(), Address.position))
+def read(doors: Doors) -> Iterator[tuple[Place, Living | None, Stood | None, Told | None]]:
+    """Each door with who lives there, how it stands and its last visit; as they stand in the street: by entrance, the top floor first."""
+    asked = (
+        select(*PLACE, *LIVING, *STOOD, *TOLD)
+        .select_from(Address)
+        .outerjoin(Household, and_(Household.address_id == Address.id, Household.ends_at.is_(None)))
+        .outerjoin(DoorState, DoorState.id == Address.id)
+        .outerjoin(Visit, Visit.id == DoorState.last_id)
+        .outerjoin(Person, Person.id == Visit.person_id)
+        .where(doors)
+        .order_by(Address.building_id, Address.unit_id, Address.floor.desc(), Address.position)
+    )
+    one, two, three = len(PLACE), len(PLACE + LIVING), len(PLACE + LIVING + STOOD)
+    for row in db.session.execute(asked):
+        household = Living._make(row[one:two]) if row[one] else None
+        standing = Stood._make(row[two:three]) if row[two] else None
+        yield Place._make(row[:one]), household, standing, Told._make(row[three:]) if row[three] else None
+
+
+def before_last(address_ids: Iterable[UUID]) -> list[Told]:
+    """The visits that these doors' pages show besides the last one, the newest first."""
+    recent = db.session.scalars(select(DoorState.recent).where(DoorState.id.in_(list(address_ids))))
+    ids = [UUID(visit) for visits in recent for visit in visits[1:]]
+    if not ids:
+        return []
+    asked = select(*TOLD).join(Person, Person.id == Visit.person_id).where(Visit.id.in_(ids))
+    return [Told._make(row) for row in db.session.execute(asked.order_by(Visit.happened_at.desc(), Visit.id.desc()))]
 
 
 def units(ids: Iterable[UUID]) -> dict[UUID, Unit]:
     """Entrances with their buildings: few, and each stands around many doors."""
     return {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(set(ids))))}
-
-
-def households(doors: Doors) -> dict[UUID, Row[Any]]:
-    """Who lives behind each door now."""
-    asked = select(Household.address_id, Household.id, Household.contact_name, Household.phone, Household.members)
-    found = _all(asked.join(Address, Address.id == Household.address_id).where(doors, Household.ends_at.is_(None)))
-    return {one.address_id: one for one in found}
-
-
-def standings(doors: Doors) -> dict[UUID, Row[Any]]:
-    """How each door stands, in whatever round."""
-    columns = (DoorState.id, DoorState.street_id, DoorState.campaign_id, DoorState.state, DoorState.left_out, DoorState.met_at)
-    more = (DoorState.tries, DoorState.refused_until, DoorState.recent)
-    return {one.id: one for one in _all(select(*columns, *more).join(Address, Address.id == DoorState.id).where(doors))}
 
 
 def promises(doors: Doors) -> list[Row[Any]]:
@@ -86,14 +128,13 @@ def care(doors: Doors) -> list[Row[Any]]:
     return _all(asked.join(Address, Address.id == CareAgreement.address_id).where(doors, CareAgreement.ended_at.is_(None)))
 
 
-def visits(ids: Iterable[UUID]) -> dict[UUID, Told]:
-    found = db.session.execute(select(*(getattr(Visit, name) for name in Told._fields)).where(Visit.id.in_(list(ids))))
-    return {row[0]: Told._make(row) for row in found}
-
-
-def names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))).all())
-
-
 def _all(asked: Any) -> list[Row[Any]]:
     return list(db.session.execute(asked).all())
+
+
+def _columns(of: type, model: Any) -> tuple[Any, ...]:
+    return tuple(getattr(model, name) for name in of._fields if hasattr(model, name))  # type: ignore[attr-defined]
+
+
+PLACE, LIVING, STOOD = _columns(Place, Address), _columns(Living, Household), _columns(Stood, DoorState)
+TOLD = (*_columns(Told, Visit), Person.name)

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -40,9 +39,9 @@ class Tile(NamedTuple):
     next_try: int
 
 
-def tile_of(door: Door, dense: bool) -> Tile:
+def tile_of(door: Door, dense: bool, language: str) -> Tile:
     """Dense tiles have room for one word: the most urgent."""
-    words, sign = _words_on(door, dense)
+    words, sign = _words_on(door, dense, language)
     marks = () if dense else _marks_of(door)
     return Tile(str(door.id), door.address.door, door.state, words, sign, marks, door.who, door.last, door.tries + 1)
 
@@ -51,8 +50,7 @@ def _marks_of(door: Door) -> tuple[str, ...]:
     return (("heart",) if door.care else ()) + (("flag",) if door.promises else ())
 
 
-def _words_on(door: Door, dense: bool) -> tuple[str, str | None]:
-    language = g.get("language", "zh_Hans")
+def _words_on(door: Door, dense: bool, language: str) -> tuple[str, str | None]:
     if dense and door.care and door.state != MET:
         return _said(CARE, language), "heart"
     if dense and door.promises:

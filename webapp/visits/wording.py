@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from webapp.core.clock import local_day
 from webapp.core.words import spoken_day
@@ -40,6 +41,11 @@ def dated(day: date) -> str:
 @lru_cache(maxsize=4096)
 def _dated(day: date, language: str) -> str:
     return format_date(day, _("d MMMM yyyy"))
+
+
+def left(day: date) -> Markup:
+    """A day by which something is due: the phone says how many days are left."""
+    return Markup(f'<time datetime="{day}" data-as="left">{spoken_day(day)}</time>')  # noqa: S704  (nothing of it is from people)
 
 
 def members(count: int | None) -> str:
