@@ -129,15 +129,21 @@ def test_what_nobody_can_prove_to_have_written_is_shown_as_that_and_never_filed(
     assert phone.send(entry | {"signature": "AAAA"})[0]["problems"][0]["name"] == "bad-signature"
     box = f"/desk/refused/{the_row(app).id}"
     page = desk.get(box).get_data(as_text=True)
-    assert "It may be forged" in page
-    assert "said to be written by 陈小满" in page
+    assert "可能有人冒写" in page
+    assert "署名 陈小满，未证实" in page
     assert f"{box}/replay" not in page
     assert f"{box}/settlement" in page
     answer = desk.post(f"{box}/replay", data={"field-0": "灯坏了"})
     assert answer.status_code == 422
-    assert "Nobody can prove who wrote this" in answer.get_data(as_text=True)
+    assert "证明不了这是谁写的" in answer.get_data(as_text=True)
     assert not remarks_kept(app)
     assert phone.send(entry)[0]["verdict"] == "filed"  # the true copy is judged for itself
+
+
+def test_a_forged_copy_does_not_take_the_place_of_the_true_one(app, desk, phone, shouted):
+    assert phone.send(shouted | {"signature": "AAAA"})[0]["problems"][0]["name"] == "bad-signature"
+    assert the_row(app).problems[0]["name"] == "shouted"
+    assert desk.post(f"/desk/refused/{the_row(app).id}/replay", data={"field-0": "灯坏了"}).status_code == 303
 
 
 def test_what_is_closed_stays_unfiled_and_its_writer_reads_why(app, cast, desk, phone, shouted):

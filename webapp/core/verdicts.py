@@ -167,7 +167,7 @@ class Filing:
             self.refused[entry.key, entry.content_hash] = kept
         elif kept.state == "settled":  # the centre has said its word; asking again gets it and changes nothing
             verdict.problems = _told(kept)
-        else:
+        elif _was_unproven(kept) or UNPROVEN not in {one["name"] for one in said}:  # a forged copy takes no true one's place
             kept.problems, kept.content = said, entry.as_dict()
         return verdict
 
