@@ -22,6 +22,7 @@ from webapp.core.db import db, shared_session
 from webapp.core.entries import Entry, read_entry
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.problems import Conflict, NotFound, Problem, Problems, TryAgain
+from webapp.core.turns import take_turn
 from webapp.core.verdicts import FILED, UNPROVEN, Filing, Verdict
 
 from .outbox import count_filed, replay
@@ -48,9 +49,12 @@ class Mended(Entry):
 
 def in_street(street_id: UUID, row_id: UUID, *, lock: bool = False) -> RefusedEntry:
     asked = select(RefusedEntry).where(RefusedEntry.id == row_id, RefusedEntry.street_id == street_id)
-    row = db.session.scalar(asked.with_for_update() if lock else asked)
+    row = db.session.scalar(asked)
     if row is None:
         raise NotFound()
+    if lock:
+        take_turn(filter(None, [row.person_id]))  # first, as every delivery does
+        db.session.refresh(row, with_for_update=True)
     return row
 
 

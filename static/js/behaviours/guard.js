@@ -29,8 +29,7 @@ const anew = () => location.replace(location.pathname === "/offline/locked" ? "/
 
 let watching = false;
 
-// Behind a PIN nothing shows while other apps are chosen (.veiled).
-
+// Nothing shows while other apps are chosen (.veiled).
 function watch(user) {
   if (watching) return;
   watching = true;
