@@ -51,6 +51,7 @@ def test_every_page_works_online_and_says_what_is_missing(page: Page):
         expect(page.locator("[data-missing]")).to_have_text(MISSING)
         expect(page.get_by_role("heading", level=1)).not_to_be_empty()
         expect(page.locator("[data-sync]:visible")).to_have_count(0)  # no word on what arrived from who can't know
+        expect(page.locator("small:visible", has_text="先存进手机")).to_have_count(0)  # nothing is kept here
     assert wrong == []
 
 

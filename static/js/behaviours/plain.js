@@ -9,7 +9,7 @@ export async function plain(key, keeps) {
   if (keeps) return;
   for (const input of document.querySelectorAll("input[data-photos]")) input.disabled = true;
   await tellIn(document.querySelectorAll("[data-photo-note]"), "photo_no_store");
-  for (const idle of document.querySelectorAll("[data-sync], progress[data-pack]")) idle.hidden = true; // nothing lies here, no pack will come
+  for (const idle of document.querySelectorAll("[data-sync], progress[data-pack], .act small")) idle.hidden = true; // nothing is kept here, no pack will come
   for (const onward of document.querySelectorAll("[data-pack-ready]")) onward.hidden = false;
   await wordTimes();
 }
