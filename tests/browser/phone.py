@@ -58,6 +58,7 @@ class Phone:
         page = self.go("/sign-in/code")
         page.get_by_label("一次性登录码").fill(code)
         page.get_by_role("button", name="下一步").click()
+        page.locator("input[type=password]").first.wait_for()
         for field in page.locator("input[type=password]").all():
             field.fill(PASSWORD)
         page.locator("form button").last.click()

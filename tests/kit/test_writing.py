@@ -138,6 +138,19 @@ def test_the_undo_bar_goes_with_the_next_tap(phone: Page, toy: Toy):
     expect(phone.locator(".undo")).to_be_hidden()
 
 
+def test_a_row_of_the_outbox_that_did_not_change_stays_under_the_finger(phone: Page, toy: Toy):
+    toy.fault("/offline/device", "502")
+    tap(phone, 2)
+    phone.goto("/outbox")
+    expect(phone.locator("[data-outbox^=waiting] li")).to_have_count(1)
+    row = phone.locator("[data-outbox^=waiting] li").element_handle()
+    beside = phone.context.new_page()
+    beside.goto("/")
+    tap(beside, 3)
+    expect(phone.locator("[data-outbox^=waiting] li")).to_have_count(2)
+    assert row.evaluate("(row) => row.isConnected")
+
+
 def test_a_refused_entry_says_why_and_its_mending_replaces_it(phone: Page, toy: Toy):
     toy.change(rules={"/places/2/notes": "This place is somebody else's."})
     phone.goto("/places/2")
