@@ -7,8 +7,11 @@ from playwright.sync_api import expect
 
 from tests.browser import world
 from tests.browser.phone import Phone
-from tests.browser.world import database
+from tests.browser.world import database, inside
 from tests.server import Server
+from webapp.accounts.actions import ask_wipe
+from webapp.accounts.models import Device
+from webapp.core.db import db
 
 PLANTED = "王奶奶说楼道灯坏了快一个星期"
 NOTED = """SELECT p.staff_number, e.text FROM handbook_entry e JOIN person p ON p.id = e.person_id WHERE e.kind = 'note'"""
@@ -57,6 +60,13 @@ def readable_in(phone: Phone) -> list[str]:
     phone.open()
     phone.go("/")
     return found
+
+
+def have_wiped(server: Server) -> None:
+    """Her phone is lost: the office asks that it be emptied."""
+    with inside(server) as at:
+        for device in db.session.scalars(db.select(Device).where(Device.public_key.is_not(None))):
+            ask_wipe(device, by=device.person, at=at)
 
 
 def stored(server: Server) -> int:

@@ -17,6 +17,7 @@ from tests.browser.finder import (
     SOMETHING_READABLE,
     all_receipts,
     everything_is_chens,
+    have_wiped,
     pages_on,
     readable_in,
     set_back,
@@ -24,11 +25,8 @@ from tests.browser.finder import (
     stored,
 )
 from tests.browser.phone import Phone
-from tests.browser.world import command, count, database, inside, wait_until
+from tests.browser.world import command, count, database, wait_until
 from tests.server import Server
-from webapp.accounts.actions import ask_wipe
-from webapp.accounts.models import Device
-from webapp.core.db import db
 
 pytestmark = pytest.mark.serial
 
@@ -75,9 +73,7 @@ def test_a_rescue_file_is_handed_in_by_a_colleague_elsewhere(server: Server, pho
 
 
 def test_a_lost_phone_is_emptied_at_its_next_contact_and_says_so(server: Server, chen: Phone):
-    with inside(server) as at:
-        for device in db.session.scalars(db.select(Device).where(Device.public_key.is_not(None))):
-            ask_wipe(device, by=device.person, at=at)
+    have_wiped(server)
     server.start()
     chen.page.goto(server.url + "/")
     expect(chen.page.get_by_label("密码")).to_be_visible()

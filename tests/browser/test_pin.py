@@ -4,14 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import world
-from tests.browser.finder import DAY, all_receipts, everything_is_chens, pages_on, readable_in, set_back, stored
+from tests.browser.finder import DAY, all_receipts, everything_is_chens, have_wiped, pages_on, readable_in, set_back, stored
 from tests.browser.phone import Phone
 from tests.browser.test_every_page import faults
-from tests.browser.world import count, inside, wait_until
+from tests.browser.world import count, wait_until
 from tests.server import Server
-from webapp.accounts.actions import ask_wipe
-from webapp.accounts.models import Device
-from webapp.core.db import db
 
 pytestmark = pytest.mark.serial
 
@@ -122,9 +119,7 @@ def test_a_pin_is_changed_and_taken_away_only_with_the_one_before(chen: Phone):
 
 
 def test_a_lost_phone_is_emptied_though_it_is_locked(server: Server, locked: Phone):
-    with inside(server) as at:
-        for device in db.session.scalars(db.select(Device).where(Device.public_key.is_not(None))):
-            ask_wipe(device, by=device.person, at=at)
+    have_wiped(server)
     server.start()
     locked.page.goto(server.url + "/")
     expect(locked.page.get_by_label("密码")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser import world
-from tests.browser.phone import CHROMIUM, FLAGS, PASSWORD
+from tests.browser.phone import CHROMIUM, FLAGS, hand_in
 from tests.browser.world import database
 from tests.server import Server
 
@@ -95,12 +95,7 @@ def test_nobody_waits_for_pages_that_can_not_come_and_signing_out_works(page: Pa
 
 def sign_in(page: Page, code: str) -> None:
     page.goto("/sign-in/code")
-    page.get_by_label("一次性登录码").fill(code)
-    page.get_by_role("button", name="下一步").click()
-    page.locator("input[type=password]").first.wait_for()
-    for field in page.locator("input[type=password]").all():
-        field.fill(PASSWORD)
-    page.locator("form button").last.click()
+    hand_in(page, code)
     expect(page.locator("[data-missing]")).to_have_text(MISSING)
 
 
