@@ -129,8 +129,8 @@ def test_the_table_gives_everybody_something_and_nobody_everything(world):
     """Were the expectation empty or total, the matrix would prove nothing."""
     for reader in world.readers:
         asked = [may(reader, route, place) for route in routes(world) if route.permission for place in world.places]
-        assert True in asked
-        assert False in asked
+        assert any(asked)
+        assert not all(asked)
 
 
 def _given(status: int) -> bool:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from typing import IO
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -40,6 +41,11 @@ class Sender:
     def piece(self, place: str, offset: int, body: bytes, **headers: str) -> TestResponse:
         said = {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream", "Upload-Checksum": checksum(body)}
         return self.client.patch(place, data=body, headers=SPEAKS | said | headers)
+
+    def first_piece(self, place: str, body: IO[bytes], announced: int) -> TestResponse:
+        """Read from `body`, which may give less than was announced."""
+        headers = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        return self.client.patch(place, headers=headers, environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(announced)})
 
     def send(self, data: bytes, filetype: str = "image/jpeg") -> TestResponse:
         """All of it, as the phone does; the last answer."""
