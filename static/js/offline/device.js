@@ -1,7 +1,8 @@
 // Who this phone is to the server; and what must be gone when somebody signs out or has been away too long.
 import { contact, outOfContact } from "./clock.js";
+import { counts } from "./entries.js";
 import { ask } from "./net.js";
-import { counts, forgetWords, offerAgain } from "./entries.js";
+import { forgetWords, offerAgain } from "./queue.js";
 import { destroyKeys } from "./seal.js";
 import { publicKey } from "./sign.js";
 import { tell } from "./signal.js";

@@ -1,11 +1,12 @@
 // The one sender: texts first, in order, then photos, then the pages are brought up to date. Every end is a state that the sync line puts in a sentence.
 import { contact } from "./clock.js";
 import { meet, sameServer, wiped } from "./device.js";
-import { anyLeft, counts, doubted, freeze, settle, tidy } from "./entries.js";
+import { counts } from "./entries.js";
 import { alone } from "./lock.js";
 import { ask } from "./net.js";
 import { update } from "./pack.js";
 import { isLocked } from "./pin.js";
+import { anyLeft, doubted, freeze, settle, tidy } from "./queue.js";
 import { tell } from "./signal.js";
 import { meta, own, phone, setMeta, who } from "./store.js";
 import { upload } from "./upload.js";
