@@ -106,8 +106,10 @@ def add_feature_commands() -> None:
     from webapp.core.commands import commands as core_commands
     from webapp.demo.commands import commands as demo_commands
     from webapp.offline.commands import commands as offline_commands
+    from webapp.orders.commands import commands as orders_commands
 
-    for command in (*core_commands, *accounts_commands, *parameter_commands, *areas_commands, *offline_commands, *demo_commands):
+    rooms = (core_commands, accounts_commands, parameter_commands, areas_commands, orders_commands, offline_commands, demo_commands)
+    for command in (command for commands in rooms for command in commands):
         cli.add_command(command)
 
 
