@@ -285,13 +285,16 @@ def upgrade() -> None:
         sa.Column("department_id", sa.Uuid(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tell_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_overtaken", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_order_notice_department_id")),
         sa.ForeignKeyConstraint(["order_id"], ["work_order.id"], name=op.f("fk_order_notice_order_id")),
         sa.ForeignKeyConstraint(["street_id"], ["street.id"], name=op.f("fk_order_notice_street_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_notice")),
-        sa.UniqueConstraint("order_id", "kind", "step", "round", name=op.f("uq_order_notice_order_id_kind_step_round")),
+        sa.UniqueConstraint(
+            "order_id", "kind", "step", "round", "audience", name=op.f("uq_order_notice_order_id_kind_step_round_audience")
+        ),
     )
     with op.batch_alter_table("order_notice", schema=None) as batch_op:
         batch_op.create_index("ix_order_notice_department_id", ["department_id", "made_at"], unique=False)

@@ -30,6 +30,7 @@ class Limits:
     accept_urgent: int = 30  # by the clock on the wall
     contact: int = 450
     handle: int = 1350  # of its category
+    on_the_spot: int = 240
     call_back: int = 1350
     extension_percent: int = 50
     most_returns: int = 2
@@ -186,11 +187,6 @@ def next_step_at(clocks: Iterable[Clock], limits: Limits, now: datetime) -> date
     """When there will be something to say, if nothing happens before."""
     coming = (one.at for clock in clocks if clock.stopped_at is None for one in steps(clock, limits) if one.at > now)
     return min(coming, default=None)
-
-
-def longest_extension(limits: Limits) -> int:
-    """Minutes that may be granted once."""
-    return limits.handle * limits.extension_percent // 100
 
 
 def with_handling(limits: Limits, minutes: int) -> Limits:

@@ -146,7 +146,7 @@ class WorkOrder(Row):
     def touches(self):
         subject = f"o:{self.id}"
         for letter, name in (("g", "grid_id"), ("d", "department_id"), ("p", "reporter_id"), ("p", "lead_id")):
-            history = inspect(self).attrs[name].history
+            history: Any = inspect(self).attrs[name].history
             for value in {getattr(self, name), *(history.deleted or ())} - {None}:
                 yield f"{letter}:{value}", subject
 
@@ -221,7 +221,7 @@ class OrderNotice(Row):
 
     __tablename__ = "order_notice"
     __table_args__ = (
-        UniqueConstraint("order_id", "kind", "step", "round"),
+        UniqueConstraint("order_id", "kind", "step", "round", "audience"),
         Index("ix_order_notice_made", "street_id", "audience", "made_at"),
         Index("ix_order_notice_department_id", "department_id", "made_at"),
     )
@@ -235,6 +235,7 @@ class OrderNotice(Row):
     department_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
     due_at: Mapped[datetime]
     made_at: Mapped[datetime]
+    tell_from: Mapped[datetime]  # outside of quiet hours, unless it is urgent; in the app it shows at once
     is_overtaken: Mapped[bool] = mapped_column(default=False)  # a later one of the same clock came due with it, and is enough
 
 

@@ -91,6 +91,7 @@ MOVES: dict[str, Move] = {
     # 立案
     "file": Move(_to(FILED, REPORTED), _who(CENTRE), ("category",), ("urgent", "grade", "words")),
     "void": Move(_to(VOID, REPORTED, FILED), _who(CENTRE), ("reason",)),
+    "withdraw": Move(_to(VOID, REPORTED), _who(REPORTER), takes=("words",)),
     # 派单
     "dispatch": Move(
         _to(DISPATCHED, FILED), _who(CENTRE), ("department",), ("urgent", "category", "words"), bars=(gates.returned_too_often,)

@@ -25,6 +25,7 @@ STEP_WORDS = {  # the seven steps that a page shows, each with the state that sa
 MOVE_WORDS = {
     "file": _l("File"),
     "void": _l("Do not file"),
+    "withdraw": _l("Take it back"),
     "dispatch": _l("Dispatch"),
     "settle_return": _l("Decide whose it is"),
     "redirect": _l("Give to another department"),
