@@ -4,4 +4,4 @@ from flask import Flask
 
 
 def init_app(_app: Flask) -> None:
-    from . import models, whistle_models  # noqa: F401  (their tables register themselves)
+    from . import models, reminding, whistle_models  # noqa: F401  (they register themselves)

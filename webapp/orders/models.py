@@ -228,7 +228,7 @@ class OrderNotice(Row):
 
     street_id: Mapped[UUID] = mapped_column(ForeignKey("street.id"))  # found by its index
     order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"))
-    kind: Mapped[str] = mapped_column(String(20))  # a clock or a move
+    kind: Mapped[str] = mapped_column(String(20))  # «clock:handle», or a move
     step: Mapped[str] = mapped_column(String(10))  # of a clock: «50», «up» …; of a move: its event's number
     round: Mapped[int]
     audience: Mapped[str] = mapped_column(String(10))  # «centre», «owner», «head», «leader», «reporter»

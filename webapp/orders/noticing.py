@@ -52,12 +52,16 @@ def tell_what_is_due(order: WorkOrder, now: datetime) -> int:
     each audience hears the latest of a clock."""
     going = [one for one in clocks_on(order) if one.stopped_at is None]
     said = {(one.kind, one.step, one.round) for one in db.session.scalars(select(OrderNotice).where(OrderNotice.order_id == order.id))}
-    new = [one for one in due_steps(going, order.read_limits(), now) if (one.clock, one.name, _round(order, one)) not in said]
+    new = [one for one in due_steps(going, order.read_limits(), now) if (_kind(one), one.name, _round(order, one)) not in said]
     for step in new:
         overtaken = any(later.at > step.at for later in _same_ears(step, new))
-        _add(order, step.clock, step.name, step.audience, due_at=step.at, at=now, round_=_round(order, step), is_overtaken=overtaken)
-    restart(order, now)
+        _add(order, _kind(step), step.name, step.audience, due_at=step.at, at=now, round_=_round(order, step), is_overtaken=overtaken)
+    restart(order, now, is_said=True)
     return len(new)
+
+
+def _kind(step: Step) -> str:
+    return f"clock:{step.clock}"
 
 
 def _same_ears(step: Step, steps: Iterable[Step]) -> Iterable[Step]:

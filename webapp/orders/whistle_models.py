@@ -10,8 +10,7 @@ from webapp.core.db import Row
 
 from .models import MOST_PLACE, WorkOrder
 from .registers import Department
-
-LEVELS = ("emergency", "joint", "routine")  # 应急哨, 攻坚哨, 日常哨
+from .whistle_rules import LEVELS
 
 
 class Whistle(Row):
