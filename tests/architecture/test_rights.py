@@ -18,7 +18,7 @@ from webapp.core.db import db
 
 IN_REACH = {"address_id", "unit_id", "area_id", "visit_id", "promise_id", "agreement_id", "row_id", "person_id", "post_id"}
 OWN = {"entry_id", "upload_id"}  # the maker's alone
-OWN_OR_IN_REACH_OF = {"device_id": "people.manage", "photo_id": "door.read"}
+OWN_OR_IN_REACH_OF = {"device_id": "people.manage", "photo_id": "door.read", "order_id": "order.read"}
 TUS = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # or it is refused before anybody is looked at
 QUERY = {"desk.doors": {"state": "met"}}  # what a route can't be asked without
 OWN_AT = {"visits.withdrawal"}  # a visit is taken back by whoever made it

@@ -3,5 +3,8 @@
 from flask import Flask
 
 
-def init_app(_app: Flask) -> None:
-    from . import models, reminding, whistle_models  # noqa: F401  (they register themselves)
+def init_app(app: Flask) -> None:
+    from . import models, photos, reminding, views, visit_slot, whistle_models  # noqa: F401  (they register themselves)
+
+    app.register_blueprint(views.bp)
+    visit_slot.register()

@@ -25,6 +25,9 @@ class Department(Row):
     phone: Mapped[str] = mapped_column(String(20), default="")
     ended_at: Mapped[datetime | None]  # no new orders from then on
 
+    def touches(self):
+        yield touched_by_register(self.street_id)
+
 
 class DepartmentMember(Row):
     """Who acts for a department, from–until. What was done is judged by who was a member then."""
@@ -85,3 +88,11 @@ class Category(Row):
     ended_at: Mapped[datetime | None]
 
     parent: Mapped["Category | None"] = relationship(remote_side="Category.id", lazy="select")
+
+    def touches(self):
+        yield touched_by_register(self.street_id)
+
+
+def touched_by_register(street_id: UUID) -> tuple[str, str]:
+    """Every visit's form offers the categories, and every order names its department: all that a phone carries is drawn anew."""
+    return f"s:{street_id}", f"s:{street_id}"

@@ -83,3 +83,77 @@ FIELD_WORDS = {
 SOLVED_WORDS = {"yes": _l("Solved"), "partly": _l("Partly solved"), "no": _l("Not solved")}
 SATISFACTION_WORDS = {"satisfied": _l("Satisfied"), "basically": _l("Basically satisfied"), "dissatisfied": _l("Dissatisfied")}
 GRADE_WORDS = {"minor": _l("Minor"), "difficult": _l("Difficult"), "major": _l("Major")}
+NEXT_WORDS = {  # what an order in a state waits for
+    "reported": _l("To file"),
+    "filed": _l("To dispatch"),
+    "dispatched": _l("To accept"),
+    "accepted": _l("Being handled"),
+    "handled": _l("To call back"),
+    "suspended": _l("Suspended"),
+    "closed": _l("Closed out"),
+    "void": _l("Not filed"),
+    "merged": _l("Merged"),
+}
+ASKED_WORDS = {"extension": _l("Asks for more time"), "suspension": _l("Asks for a suspension")}
+EVENT_WORDS = {
+    "report": _l("reported it"),
+    "file": _l("filed it"),
+    "void": _l("did not file it"),
+    "withdraw": _l("took it back"),
+    "dispatch": _l("dispatched it"),
+    "settle_return": _l("decided whose it is"),
+    "redirect": _l("gave it to another department"),
+    "accept": _l("accepted it"),
+    "return": _l("returned it"),
+    "assign": _l("named the lead"),
+    "contact": _l("made contact"),
+    "handle": _l("reported it as handled"),
+    "ask_extension": _l("asked for more time"),
+    "extend": _l("granted more time"),
+    "refuse_extension": _l("granted no more time"),
+    "ask_suspension": _l("asked for a suspension"),
+    "suspend": _l("suspended it"),
+    "refuse_suspension": _l("did not suspend it"),
+    "resume": _l("took it up again"),
+    "merge": _l("merged it into another"),
+    "merged_in": _l("merged another into it"),
+    "separate": _l("separated it again"),
+    "urge": _l("urged"),
+    "take_charge": _l("took charge"),
+    "supervise": _l("supervises"),
+    "note": _l("added"),
+    "call_back": _l("called back"),
+    "miss": _l("called, nobody answered"),
+    "answer": _l("answered"),
+    "verify": _l("checked on the spot"),
+    "close": _l("closed it out"),
+    "reopen": _l("reopened it"),
+}
+CLOCK_WORDS = {
+    "file": _l("To file"),
+    "dispatch": _l("To dispatch"),
+    "accept": _l("To accept"),
+    "contact": _l("First contact"),
+    "handle": _l("To handle"),
+    "call_back": _l("To call back"),
+}
+SOURCE_WORDS = {
+    "walk": _l("At a door"),
+    "report": _l("Grid worker"),
+    "hub": _l("Hub household"),
+    "qr": _l("By QR code"),
+    "phone": _l("By telephone"),
+    "walk_in": _l("In person"),
+    "hotline": _l("Hotline 12345"),
+    "inspection": _l("Inspection"),
+    "meeting": _l("Meeting"),
+}
+VIEW_WORDS = {
+    "to-do": _l("Waiting for me"),
+    "handling": _l("Being handled"),
+    "call-back": _l("To call back"),
+    "suspended": _l("Suspended"),
+    "open": _l("All open"),
+    "ended": _l("Ended"),
+}
+GROUP_WORDS = {"over": _l("Over their time"), "hour": _l("Within an hour"), "today": _l("Today"), "later": _l("Later")}
