@@ -104,7 +104,7 @@ def visit_form(person: Any, day: date) -> Markup:
             OUTCOMES=OUTCOMES,
             FIELDS=FIELDS,
             STAGES=STAGES,
-            form_parts=slots.parts("visit.form"),
+            form_parts=slots.drawn("visit.form", person),
             care_days=parameters.value(person.street_id, "visit.care_days", day),
             feedback_days=parameters.value(person.street_id, "visit.feedback_days", day),
         )
