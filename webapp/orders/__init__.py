@@ -4,7 +4,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import models, photos, reminding, views, visit_slot, whistle_models  # noqa: F401  (they register themselves)
+    from . import captions, models, photos, reminding, views, visit_slot, whistle_models  # noqa: F401  (they register themselves)
 
     app.register_blueprint(views.bp)
+    captions.register()
     visit_slot.register()
