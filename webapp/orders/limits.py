@@ -10,6 +10,17 @@ from webapp.core.workdays import read_hours
 
 from .clocks import Limits
 
+
+def _check_reminders(said: list[int]) -> None:
+    if not all(type(one) is int and 1 <= one <= 100 for one in said):
+        raise ValueError("percents")
+
+
+def _check_quiet(said: list[str]) -> None:
+    starts, ends = said
+    time.fromisoformat(starts), time.fromisoformat(ends)
+
+
 parameters.define("order.file_minutes", 120, "working minutes", "P-07: filed within 2 working hours.")
 parameters.define("order.dispatch_minutes", 120, "working minutes", "The field names none; without one, what is filed could lie for ever.")
 parameters.define("order.accept_minutes", 240, "working minutes", "P-07: accepted within 4 working hours.")
@@ -18,7 +29,7 @@ parameters.define("order.contact_minutes", 450, "working minutes", "Like P-04: w
 parameters.define("order.on_the_spot_minutes", 240, "working minutes", "P-07: what is handled on the spot, in categories of 0 days.")
 parameters.define("order.returns", 2, "times", "P-07: a department returns an order twice at most, then the centre decides.")
 parameters.define("order.extension_percent", 50, "percent", "P-07: one extension, by no more than half of the limit.")
-parameters.define("order.reminders", [50, 80, 100], "percent", "P-06b: reminders at 50, 80 and 100 % of a limit.")
+parameters.define("order.reminders", [50, 80, 100], "percent", "P-06b: reminders at 50, 80 and 100 % of a limit.", _check_reminders)
 parameters.define("order.leader_after_days", 3, "working days", "P-06b: so long after its end, the street leader is told.")
 parameters.define("order.call_back_days", 3, "working days", "P-20: called back within 3 working days after it was handled.")
 parameters.define("order.call_back_tries", 3, "times", "P-20: tries at different times, then it is «not reached».")
@@ -34,7 +45,9 @@ parameters.define("whistle.arrive_minutes", 30, "minutes, day and night", "P-08:
 parameters.define(
     "whistle.routine_days", 1, "working days", "P-08: a routine whistle is answered within a working day; a joint one the same day."
 )
-parameters.define("notice.quiet_hours", ["20:00", "08:00"], "from, until", "P-28: nothing goes out in these hours but what is urgent.")
+parameters.define(
+    "notice.quiet_hours", ["20:00", "08:00"], "from, until", "P-28: nothing goes out in these hours but what is urgent.", _check_quiet
+)
 
 
 def limits_on(street_id: UUID, day: date) -> Limits:
