@@ -21,7 +21,7 @@ from .workdays import WorkCalendar, read_hours
 MOST_SOURCE = 200
 
 parameters.define(
-    "work.hours", [["08:30", "12:00"], ["13:30", "17:30"]], "spans of a day", "P-01: working time is 08:30–12:00, 13:30–17:30."
+    "work.hours", [["08:30", "12:00"], ["13:30", "17:30"]], "spans of a day", "P-01: working time is 08:30–12:00, 13:30–17:30.", read_hours
 )
 
 
@@ -36,6 +36,9 @@ class CalendarYear(Row):
     source: Mapped[str] = mapped_column(String(MOST_SOURCE))  # which announcement
     entered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime]
+
+    def touches(self):
+        yield f"s:{self.street_id}", f"s:{self.street_id}"  # every deadline may be another
 
 
 def calendar_of(street_id: UUID, hours: list) -> WorkCalendar:
