@@ -29,7 +29,7 @@ from webapp.photos.models import Photo
 from webapp.visits import actions as visits
 from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
-NOT_IDS = {"day": "2026-03-11", "asked": "0"}  # parameters that name nothing of anybody's
+NOT_IDS = {"day": "2026-03-11", "asked": "0", "name": "note"}  # parameters that name nothing of anybody's
 
 
 @dataclass

@@ -21,7 +21,7 @@ OWN = {"entry_id", "upload_id"}  # the maker's alone
 OWN_OR_IN_REACH_OF = {"device_id": "people.manage", "photo_id": "door.read", "order_id": "order.read"}
 TUS = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # or it is refused before anybody is looked at
 QUERY = {"desk.doors": {"state": "met"}}  # what a route can't be asked without
-OWN_AT = {"visits.withdrawal"}  # a visit is taken back by whoever made it
+OWN_AT = {"visits.withdrawal", "reports.withdraw"}  # what somebody entered is taken back by themselves
 NAMES = (
     "worker", "other_worker", "grid_head", "general_grid_head", "operator", "department_officer", "administrator", "nobody", "stranger",
 )  # fmt: skip

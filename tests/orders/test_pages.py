@@ -40,7 +40,7 @@ def text(client: FlaskClient, url: str) -> str:
 
 
 def drawn(html: str) -> set[str]:
-    return set(re.findall(r'name="move" value="(\w+)"', html))
+    return set(re.findall(r'name="move" value="(\w+)"', html)) | set(re.findall(r'/moves/(\w+)"', html))
 
 
 @pytest.mark.parametrize("state", ["reported", "filed", "dispatched", "accepted", "handled", "closed"])

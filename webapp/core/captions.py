@@ -69,8 +69,9 @@ def register(endpoint: str, what, *, form: Callable[[], Form] | None = None, pla
 def extend(endpoint: str, form: type[Form]) -> None:
     """The fields that a higher feature put into a form (core/slots.py) are read and mended with the others."""
     known = _known[endpoint]
-    if not (isinstance(known.form, type) and issubclass(known.form, form)):  # a second app in the same process
-        _known[endpoint] = replace(known, form=type(form.__name__, (form, *([known.form] if known.form else [])), {}))
+    before: tuple[type, ...] = (known.form,) if isinstance(known.form, type) else ()
+    if not any(issubclass(one, form) for one in before):  # a second app in the same process
+        _known[endpoint] = replace(known, form=type(form.__name__, (form, *before), {}))
 
 
 def caption_of(path: str, street_id: UUID) -> Caption:

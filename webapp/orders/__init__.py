@@ -4,8 +4,24 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import captions, models, photos, reminding, views, visit_slot, whistle_models  # noqa: F401  (they register themselves)
+    from . import (  # noqa: F401  (they register themselves)
+        captions,
+        importing,
+        models,
+        offline,
+        phone_views,
+        photos,
+        reminding,
+        report_captions,
+        report_views,
+        views,
+        visit_slot,
+        whistle_models,
+    )
 
-    app.register_blueprint(views.bp)
+    for room in (views, phone_views, report_views):
+        app.register_blueprint(room.bp)
     captions.register()
+    importing.register_sheets()
+    report_captions.register()
     visit_slot.register()

@@ -128,7 +128,7 @@ def move(
     try:
         target = check(name, order.facts(), actor, found)
     except Conflict:
-        raise _moved_on(order) from None
+        raise moved_on(order) from None
     event = _make(Moving(order, name, target, by, actor, at, found), received_at or at)
     photos.link(event, photos_given, by=by, at=at)
     return event
@@ -246,10 +246,10 @@ def _take_back(order_id: UUID, *, by: Any, at: datetime, received_at: datetime) 
 def _check_seen(order: WorkOrder, name: str, seen: int | None, actor: Actor) -> None:
     known = MOVES.get(name)
     if seen is not None and seen != order.version and known and not known.is_aside and known.who & actor.parts:
-        raise _moved_on(order)
+        raise moved_on(order)
 
 
-def _moved_on(order: WorkOrder) -> Conflict:
+def moved_on(order: WorkOrder) -> Conflict:
     """Who did what, and when: a sentence for whoever came second."""
     asked = select(OrderEvent, Person.name).outerjoin(Person, Person.id == OrderEvent.by_id).where(OrderEvent.order_id == order.id)
     for event, name in db.session.execute(asked.order_by(OrderEvent.number.desc())):

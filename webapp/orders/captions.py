@@ -27,7 +27,7 @@ class MoveWords(Form):
     grade = RadioField(FIELD_WORDS["grade"], choices=list(GRADE_WORDS.items()))
 
 
-def _place(args: dict[str, Any], street_id: UUID) -> captions.Place:
+def place_of(args: dict[str, Any], street_id: UUID) -> captions.Place:
     order = db.session.get(WorkOrder, args["order_id"])
     if order is None or order.street_id != street_id:
         return "", ""
@@ -35,4 +35,5 @@ def _place(args: dict[str, Any], street_id: UUID) -> captions.Place:
 
 
 def register() -> None:
-    captions.register("orders.move", _l("A step of an order"), form=MoveWords, place=_place)
+    captions.register("orders.move", _l("A step of an order"), form=MoveWords, place=place_of)
+    captions.register("phone_orders.move", _l("A step of an order"), form=MoveWords, place=place_of)

@@ -5,7 +5,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, RadioField, StringField
 
+from webapp.core import captions
+
 from . import queries
+from .captions import place_of
 
 
 def _categories() -> list[tuple[str, str]]:
@@ -19,3 +22,16 @@ class FoundWords(Form):
     found_words = StringField(_l("Found at the visit"))
     found_category = RadioField(_l("Category"), choices=_categories)
     found_urgent = BooleanField(_l("Urgent"))
+
+
+class ReportWords(Form):
+    words = StringField(_l("What is it, in a sentence"))
+    category = RadioField(_l("Category"), choices=_categories)
+    place = StringField(_l("The place in words"))
+    urgent = BooleanField(_l("Urgent"))
+
+
+def register() -> None:
+    captions.extend("visits.visit", FoundWords)
+    captions.register("reports.create", _l("A report"), form=ReportWords)
+    captions.register("reports.withdraw", _l("Report taken back"), place=place_of)

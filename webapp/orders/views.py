@@ -43,14 +43,6 @@ def show(order_id: UUID) -> Response:
     return page("orders/desk.html", one=one, **_drawn(order), **_list())
 
 
-@bp.get("/orders/<uuid:order_id>")
-@allow("own")
-def own(order_id: UUID) -> Response:
-    """The same order in the hand: for who walks there, who has it, and who reported it."""
-    order = sight.visible_to(g.user, order_id, g.now)
-    return page("orders/order.html", one=telling.shown(order, g.now), **_drawn(order))
-
-
 @bp.post("/orders/<uuid:order_id>/moves")
 @allow("own")
 @writes(offline=True)
@@ -67,7 +59,7 @@ def move(order_id: UUID) -> Response:
         seen=_version(),
         photos_given=g.entry.photos if g.entry else (),
     )
-    return reply(goto=url_for(".show" if allowed("order.desk") else ".own", order_id=order.id))
+    return reply(goto=url_for(".show" if allowed("order.desk") else "phone_orders.order", order_id=order.id))
 
 
 def _version() -> int | None:

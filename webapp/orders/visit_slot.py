@@ -9,14 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.core import captions, slots
+from webapp.core import slots
 from webapp.core.db import db
 from webapp.visits.models import Visit
 from webapp.visits.signals import visit_withdrawn
 
 from . import actions, queries
 from .models import WorkOrder
-from .report_captions import FoundWords
 from .report_forms import Told, read_told
 from .rules import OPEN, REPORTED
 
@@ -84,4 +83,3 @@ def _note(order: WorkOrder, words: str, *, by: Any, at: datetime, received_at: d
 
 def register() -> None:
     slots.register("visit.form", "orders/_found.html", report_found, offered)
-    captions.extend("visits.visit", FoundWords)
