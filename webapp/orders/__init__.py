@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         reminding,
         report_captions,
         report_views,
+        retention,
         views,
         visit_slot,
         whistle_models,
