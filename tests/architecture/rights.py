@@ -29,7 +29,7 @@ from webapp.photos.models import Photo
 from webapp.visits import actions as visits
 from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
-NOT_IDS = {"day": "2026-03-11", "asked": "0", "name": "note"}  # parameters that name nothing of anybody's
+NOT_IDS = {"day": "2026-03-11", "asked": "0", "name": "note", "code": "7K4M2Q9D"}  # parameters that name nothing of anybody's
 
 
 @dataclass
@@ -156,6 +156,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
             "device_id": one(Device, Device.person_id == owner.id),
             "entry_id": entry_id,
             "order_id": order_id,
+            "building_id": door.building_id,
             "photo_id": one(Photo, Photo.sent_sha256 == sha256(picture), Photo.person_id == owner.id),
             "upload_id": one(Photo, Photo.sent_sha256 == sha256(begun), Photo.person_id == owner.id),
             **NOT_IDS,

@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
         offline,
         phone_views,
         photos,
+        public_views,
         reminding,
         report_captions,
         report_views,
@@ -20,7 +21,7 @@ def init_app(app: Flask) -> None:
         whistle_models,
     )
 
-    for room in (views, phone_views, report_views):
+    for room in (views, phone_views, report_views, public_views):
         app.register_blueprint(room.bp)
     captions.register()
     importing.register_sheets()
