@@ -23,13 +23,17 @@ from webapp.orders.rules import OPEN, STATES
 NOW = at("2026-03-11 12:00")
 
 
-def fill(centre: Centre, count: int, start: int = 0) -> None:
-    """So many orders, as a street has them: nine of ten ended, all over its buildings."""
+def fill(centre: Centre, count: int, start: int = 0, open_below: int = 1_000_000) -> None:
+    """So many orders, as a street has them: nine of ten ended, all over its buildings. From `open_below` on all are ended."""
     dice, land = random.Random(start), centre.cast.land
     limits = Limits([["08:30", "12:00"], ["13:30", "17:30"]]).as_dict()
     rows = []
     for number in range(start, start + count):
-        state = dice.choice(["reported", "filed", "dispatched", "accepted", "handled"]) if number % 10 == 0 else "closed"
+        state = (
+            dice.choice(["reported", "filed", "dispatched", "accepted", "handled"])
+            if number % 10 == 0 and number < open_below
+            else "closed"
+        )
         home = number % len(land.addresses)
         address, grid = land.addresses[home], land.grids[home // 6]
         moment = NOW - timedelta(minutes=dice.randrange(600 * 24 * 60))
