@@ -11,7 +11,9 @@ from webapp.accounts.models import Person, Post
 from webapp.areas.models import Building
 from webapp.core import requests
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.orders.models import WorkOrder
+from webapp.orders.registers import Category
 
 pytestmark = pytest.mark.databases("sqlite")
 NEW = "/orders/new"
@@ -167,3 +169,23 @@ def test_visits_in_the_grid_bring_a_hubs_phone_nothing(centre, phone):
     hub.refresh()
     filed(phone("worker"), ("outcome", "met"), path=f"/addresses/{centre.cast.land.addresses[0].id}/visits")
     assert hub.pack(hub.cursor)["total"] == 0
+
+
+def test_a_street_with_a_category_for_whatever_fits_nowhere_needs_no_second_one(centre, phone):
+    hub = phone("hub").client
+    assert "别的事" in hub.get(NEW).get_data(as_text=True)
+    with centre.writing():
+        top = Category(id=new_id(), street_id=centre.cast.land.street.id, code="99", name="其他")
+        db.session.add(top)
+        db.session.flush()
+        db.session.add(Category(id=new_id(), street_id=top.street_id, code="9901", name="杂事", parent_id=top.id))
+    html = hub.get(NEW).get_data(as_text=True)
+    assert re.findall(r'name="category" value="(\d*)"', html) == ["01", "99"]
+
+
+def test_whoever_walks_no_grid_begins_with_reporting(centre, phone):
+    hub, nobody = phone("hub"), phone("nobody")
+    hub.refresh()
+    assert 'href="/orders/new"' in hub.pages["/"]
+    assert 'href="/orders/new"' not in nobody.client.get("/").get_data(as_text=True)
+    assert nobody.client.get(NEW).status_code == 403

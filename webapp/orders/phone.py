@@ -94,7 +94,15 @@ def list_page(person: Any, at: datetime) -> str:
     parts: dict[str, list[WorkOrder]] = {name: [] for name in PARTS}
     for order in orders:
         parts[hand.part_of(order)].append(order)
-    context = {"person": person, "parts": parts, "places": places, "words": wording, "day": _day, "ENDED": ENDED}
+    context = {
+        "person": person,
+        "parts": parts,
+        "places": places,
+        "words": wording,
+        "day": _day,
+        "ENDED": ENDED,
+        "walks": bool(hand.walked),
+    }
     return render_template("orders/list.html", **context)
 
 

@@ -113,7 +113,14 @@ def _building(building_id: UUID) -> Building:
 
 
 def _report_page(building: Building, wrong: str = "", status: int = 200) -> Response:
-    context = {"building": building, "categories": queries.categories(building.street_id), "key": new_id(), "said": request.form}
+    categories = queries.categories(building.street_id)
+    context = {
+        "building": building,
+        "categories": categories,
+        "has_other": reporting.has_other(categories),
+        "key": new_id(),
+        "said": request.form,
+    }
     return _public("orders/public-report.html", building.street_id, wrong, status, **context)
 
 

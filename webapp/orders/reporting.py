@@ -21,8 +21,10 @@ from webapp.areas.reach import Reach, reach_of
 from webapp.core.db import db
 
 from . import queries
+from .registers import Category
 
 NEW = "/orders/new"
+Categories = list[tuple[Category, list[Category]]]
 PICTURES = {"safety": "warn", "city": "bulb", "property": "building", "governance": "people", "policing": "flag"}  # of a category's net
 
 
@@ -54,15 +56,27 @@ def around(person: Any, at: datetime) -> Around:
 
 
 def page(person: Any, at: datetime) -> str:
-    here = around(person, at)
+    here, categories = around(person, at), queries.categories(person.street_id)
     return render_template(
         "orders/report-steps.html" if is_hub(person, at) else "orders/report.html",
         person=person,
         here=here,
         one_compound=len({house.compound_id for house in here.houses}) == 1,
-        categories=queries.categories(person.street_id),
-        PICTURES=PICTURES,
+        categories=categories,
+        has_other=has_other(categories),
+        picture_of=picture_of,
     )
+
+
+def has_other(categories: Categories) -> bool:
+    """Whether the street has a category of its own for whatever fits nowhere: one that is nobody's."""
+    return any(not (one.department_id or one.net) for _top, below in categories for one in below)
+
+
+def picture_of(top: Category, below: list[Category]) -> str:
+    """Of the net that the category, or the first below it, belongs to."""
+    net = next((one.net for one in (top, *below) if one.net), "")
+    return PICTURES.get(net, "order")
 
 
 def _workers(reach: Reach, at: datetime) -> list[Person]:

@@ -59,7 +59,7 @@ PART_WORDS = {
     "owner": _l("Owner department"),
     "head": _l("General grid head"),
     "leader": _l("Street leader"),
-    "reporter": _l("Whoever reported it"),
+    "reporter": _l("The reporter"),
     "walker": _l("Who walks there"),
     "system": _l("By itself"),
 }

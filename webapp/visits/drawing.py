@@ -8,6 +8,8 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
+from webapp.accounts.queries import posts_of
+from webapp.accounts.rules import posts_with
 from webapp.areas.models import Address, Unit
 from webapp.areas.reach import Reach, reach_of
 from webapp.core import parameters, slots
@@ -121,5 +123,6 @@ def search_page(reach: Reach) -> str:
 
 def today_page(reach: Reach, person: Any, at: datetime) -> str:
     if not reach:
-        return render_template("visits/no_grid.html", person=person)
+        reports = bool(posts_with(posts_of(person.id), "order.report", at))
+        return render_template("visits/no_grid.html", person=person, reports=reports)
     return render_template("visits/today.html", today=today_of(reach, person, at), place_of=doors.place_of, spoken_day=spoken_day)
