@@ -8,7 +8,13 @@ from flask.testing import FlaskClient
 
 from tests.cast import sign_in
 from tests.orders.conftest import HANDLED, Centre, at
+from tests.photos import pictures
+from tests.photos.tus import Sender, sha256
+from webapp.accounts.models import Person
 from webapp.core import requests
+from webapp.core.db import db
+from webapp.orders import actions, queries
+from webapp.orders.models import WorkOrder
 from webapp.orders.rules import MOVES
 
 NOON = at("2026-03-11 12:00")
@@ -147,13 +153,25 @@ def test_who_reported_it_reads_it_in_the_hand_and_whoever_did_not_sees_nothing(c
     assert desk("nobody").get(f"/orders/{order_id}").status_code == 404
 
 
+def test_what_was_done_is_read_beside_the_call_back_with_its_photos(centre, desk):
+    order_id, picture = centre.to("accepted"), pictures.numbered(1)
+    assert Sender(desk("officer")).send(picture).status_code == 204
+    with centre.writing():
+        order, officer = db.session.get_one(WorkOrder, order_id), centre.people["officer"]
+        actions.move(order, "handle", by=officer, at=NOON, given=HANDLED, photos_given=[sha256(picture)])
+    html = text(desk("operator"), f"/desk/orders/{order_id}")
+    assert "城管科怎么办的" in html
+    assert HANDLED["result"] in html
+    [src] = set(re.findall(r'src="(/photos/[^"]+/thumbnail)"', html))
+    assert desk("operator").get(src).status_code == 200
+    assert desk("nobody").get(src).status_code == 404
+
+
 def test_an_officer_begins_at_the_inbox(centre, desk):
     assert desk("officer").get("/").headers["Location"] == "/desk/orders"
 
 
 def test_a_list_goes_on_where_the_page_before_it_ended(centre, desk, monkeypatch):
-    from webapp.orders import queries
-
     monkeypatch.setattr(queries, "PAGE", 2)
     ids = [centre.report(when=at(f"2026-03-11 0{8 + number}:30"), words=f"第{number}件") for number in range(2)]
     ids += [centre.report(when=at(f"2026-03-11 1{number}:30"), words=f"第{number + 2}件") for number in range(3)]
@@ -167,9 +185,6 @@ def test_a_list_goes_on_where_the_page_before_it_ended(centre, desk, monkeypatch
 
 def test_a_page_in_english_has_no_chinese_of_ours(centre, desk):
     with centre.writing():
-        from webapp.accounts.models import Person
-        from webapp.core.db import db
-
         db.session.get_one(Person, centre.people["operator"].id).language = "en"
     order_id = centre.to("accepted", words="a lamp is broken", title="lamp")
     centre.move(order_id, "handle", "officer", **dict.fromkeys(HANDLED, "done"))

@@ -130,6 +130,11 @@ class Shown:
     lately: list[WorkOrder] = field(default_factory=list)
     alike: list[WorkOrder] = field(default_factory=list)
 
+    @property
+    def handlings(self) -> list[queries.Told]:
+        """What was reported as done, the latest first: one a round."""
+        return [told for told in self.history if told.event.move == "handle"]
+
 
 def shown(order: WorkOrder, now: datetime) -> Shown:
     clocks = clocks_on(order)

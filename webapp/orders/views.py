@@ -40,7 +40,8 @@ def show(order_id: UUID) -> Response:
     one = telling.shown(order, g.now)
     one.lately = queries.lately_at(order, g.now)
     one.alike = _alike(order)
-    return page("orders/desk.html", one=one, **_drawn(order), **_list())
+    done = shown_by("order_event", [told.event.id for told in one.handlings])
+    return page("orders/desk.html", one=one, done=done, **_drawn(order), **_list())
 
 
 @bp.post("/orders/<uuid:order_id>/moves")
