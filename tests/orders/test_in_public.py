@@ -204,7 +204,7 @@ def test_reports_from_one_network_are_limited_in_whatever_process_they_arrive(ce
 def test_codes_for_the_entrances_lead_to_the_houses_of_ones_own_area(centre, clock):
     html = sign_in(centre.app.test_client(), centre.people["worker"]).get("/orders/report-codes").get_data(as_text=True)
     ours, theirs = centre.cast.land.buildings
-    assert f"/buildings/{ours.id}/report</p>" in html
+    assert f"/buildings/{ours.id}/report</a>" in html
     assert str(theirs.id) not in html
     assert html.count("<svg") >= 1
 
