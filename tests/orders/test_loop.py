@@ -272,6 +272,18 @@ def test_what_is_given_is_looked_at(centre, name, by, state, given, field):
     assert centre.order(order_id).state == state, "and nothing was changed"
 
 
+def test_the_centre_says_how_urgent_it_is_both_ways(centre):
+    order_id = centre.report(urgent=True)
+    centre.move(order_id, "file", "operator", category=centre.lamps.id)
+    assert centre.order(order_id).is_urgent, "nothing was said of it"
+    centre.move(order_id, "dispatch", "operator", department=centre.city.id, urgent="no")
+    assert not centre.order(order_id).is_urgent
+    assert due(centre, order_id, "accept") == centre.order(order_id).dispatched_at + 6 * HOUR - 30 * MINUTE, "four hours and noon"
+    other = centre.to("filed")
+    centre.move(other, "dispatch", "operator", department=centre.city.id, urgent="yes")
+    assert due(centre, other, "accept") == centre.order(other).dispatched_at + 30 * MINUTE
+
+
 def test_an_own_report_is_taken_back_while_nobody_filed_it(centre):
     order_id = centre.report()
     with pytest.raises(NotAllowed):

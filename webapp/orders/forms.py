@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, Form, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateField, Form, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
 from webapp.core.ids import parse_id
 from webapp.core.problems import Problem
@@ -17,9 +17,14 @@ from .given import MOST_TEXT
 from .limits import most_extension_days
 from .models import WorkOrder
 from .rules import MOVES
-from .wording import FIELD_WORDS, GRADE_WORDS, SATISFACTION_WORDS, SOLVED_WORDS
+from .wording import FIELD_WORDS, GRADE_WORDS, HASTE_WORDS, SATISFACTION_WORDS, SOLVED_WORDS
 
-CHOICES: dict[str, dict[str, Any]] = {"solved": SOLVED_WORDS, "satisfaction": SATISFACTION_WORDS, "grade": GRADE_WORDS}
+CHOICES: dict[str, dict[str, Any]] = {
+    "solved": SOLVED_WORDS,
+    "satisfaction": SATISFACTION_WORDS,
+    "grade": GRADE_WORDS,
+    "urgent": HASTE_WORDS,
+}
 ROWS = frozenset({"department", "category", "lead"})
 LINES = frozenset({"contacted", "into"})
 
@@ -69,8 +74,6 @@ def _field(name: str, move: str, order: WorkOrder, at: datetime, is_needed: bool
         return RadioField(label, choices=choices, **more)
     if name in ROWS:
         return SelectField(label, choices=_rows(name, order, at), coerce=str, **more)
-    if name == "urgent":
-        return BooleanField(label, id=more["id"], name=name)
     if name == "review_on":
         return DateField(label, **more)
     if name == "days":
@@ -101,6 +104,6 @@ def _suggested(name: str, order: WorkOrder) -> dict[str, Any]:
         "department": str(owner.id) if owner and name in ("dispatch", "settle_return") else "",
         "category": str(order.category_id or ""),
         "lead": str(order.lead_id or ""),
-        "urgent": order.is_urgent,
+        "urgent": "yes" if order.is_urgent else "no",
         "grade": order.grade,
     }

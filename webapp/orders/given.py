@@ -119,7 +119,7 @@ READERS: dict[str, Callable[[WorkOrder, Any, datetime], Any]] = {
     "into": _into,
     "review_on": _review_on,
     "days": _days,
-    "urgent": lambda _order, value, _at: bool(value),
+    "urgent": lambda _order, value, _at: value in (True, "yes"),  # «no» takes it away again
     "grade": _one_of("grade", GRADES),
     "solved": _one_of("solved", SOLVED),
     "satisfaction": _one_of("satisfaction", SATISFACTION),

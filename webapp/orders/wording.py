@@ -66,7 +66,7 @@ PART_WORDS = {
 FIELD_WORDS = {
     "department": _l("Department"),
     "category": _l("Category"),
-    "urgent": _l("Urgent"),
+    "urgent": _l("How urgent"),
     "grade": _l("Grade"),
     "reason": _l("Reason"),
     "words": _l("In words"),
@@ -82,6 +82,7 @@ FIELD_WORDS = {
 }
 SOLVED_WORDS = {"yes": _l("Solved"), "partly": _l("Partly solved"), "no": _l("Not solved")}
 SATISFACTION_WORDS = {"satisfied": _l("Satisfied"), "basically": _l("Basically satisfied"), "dissatisfied": _l("Dissatisfied")}
+HASTE_WORDS = {"yes": _l("Urgent"), "no": _l("Not urgent")}
 GRADE_WORDS = {"minor": _l("Minor"), "difficult": _l("Difficult"), "major": _l("Major")}
 NEXT_WORDS = {  # what an order in a state waits for
     "reported": _l("To file"),
