@@ -7,6 +7,8 @@ import pytest
 
 from tests.offline.phone import Phone
 from tests.orders.conftest import DAY, HANDLED, HOUR, MINUTE, TUESDAY, Centre, at
+from tests.photos import pictures
+from tests.photos.tus import Sender, sha256
 from webapp.core import requests
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
@@ -83,9 +85,9 @@ def test_each_carries_what_is_theirs(centre, phone):
 def test_the_list_says_first_what_waits_for_whom(centre, phone):
     answered, waits = centre.to("handled", words="修好了吗"), centre.to("accepted", words="等部门办", by="grid_head")
     worker, officer = phone("worker").pages["/orders"], phone("officer").pages["/orders"]
-    assert re.findall(r"<h2>(.*?)</h2>", worker) == ["等着送出", "解决了吗？回个话", "我这片没办完的"]
+    assert re.findall(r"<h2>(.*?)</h2>", worker) == ["等着送出", "解决了吗？回个话", "我这片没办完的", "给居民的"]
     assert worker.index(url(answered)) < worker.index(url(waits))
-    assert re.findall(r"<h2>(.*?)</h2>", officer) == ["等着送出", "要我动手"]
+    assert re.findall(r"<h2>(.*?)</h2>", officer) == ["等着送出", "要我动手", "更多"]
 
 
 def test_an_order_goes_through_the_hands_of_its_department_without_signal(centre, phone):
@@ -227,3 +229,16 @@ def a_long_life(centre: Centre, clock):
         member = db.session.scalars(db.select(DepartmentMember).where(DepartmentMember.person_id == centre.people["officer"].id)).one()
         member.ends_at = requests.now() - MINUTE
     yield "no longer of the department"
+
+
+def test_photos_of_what_was_done_stand_beside_it_once_they_have_arrived(centre, phone):
+    order_id, officer, worker = centre.to("accepted"), phone("officer"), phone("worker")
+    picture = pictures.numbered(1)
+    officer.save(f"{url(order_id)}/moves/handle", *HANDLED.items(), at=TUESDAY + 5 * HOUR, photos=[sha256(picture)])
+    assert officer.send()[0]["verdict"] == "filed"
+    worker.refresh()
+    assert 'class="awaited"' in worker.pages[url(order_id)]
+    Sender(officer.client).send(picture)
+    worker.refresh()
+    assert 'src="/photos/' in worker.pages[url(order_id)]
+    assert worker.pages == worker.fresh_pages()

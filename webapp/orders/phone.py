@@ -16,6 +16,8 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.accounts.models import Person
+from webapp.accounts.queries import posts_of
+from webapp.accounts.rules import posts_with
 from webapp.areas.reach import Reach, reach_of
 from webapp.core.clock import local_day, start_of_day
 from webapp.core.db import db
@@ -102,18 +104,24 @@ def list_page(person: Any, at: datetime) -> str:
         "day": _day,
         "ENDED": ENDED,
         "walks": bool(hand.walked),
+        "desk": _has_desk(person, at),
     }
     return render_template("orders/list.html", **context)
+
+
+def _has_desk(person: Any, at: datetime) -> bool:
+    return bool(posts_with(posts_of(person.id), "order.desk", at))
 
 
 def order_pages(hand: Hand, *wanted: ColumnElement[bool]) -> Iterator[tuple[UUID, str]]:
     """A page for each of these orders, loaded together and drawn one by one."""
     orders = _loaded(*wanted)
     places, photos = telling.places_of(orders), shown_by("work_order", [one.id for one in orders])
+    done = shown_by("order_event", [event.id for one in orders for event in one.events])
     names = _names(orders)
     for order in orders:
         one = _shown(order, hand, names)
-        one.place, one.photos = places[order.id], photos.get(order.id, [])
+        one.place, one.photos, one.done = places[order.id], photos.get(order.id, []), done
         yield order.id, render_template("orders/order.html", one=one, order=order, person=hand.person, words=wording, day=_day)
 
 
@@ -134,6 +142,7 @@ class Shown:
     caller: Person | None
     place: str = ""
     photos: list = field(default_factory=list)
+    done: dict[UUID, list] = field(default_factory=dict)  # photos of what was done, by event
 
     @property
     def until(self) -> str:
