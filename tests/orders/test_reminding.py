@@ -27,7 +27,7 @@ def tick(centre, monkeypatch):
 
 def said(centre, order_id, kind: str) -> list[tuple[str, str, bool]]:
     rows = centre.rows(OrderNotice, OrderNotice.order_id == order_id, OrderNotice.kind == f"clock:{kind}")
-    return [(one.step, one.audience, one.is_overtaken) for one in sorted(rows, key=lambda one: (one.due_at, one.step))]
+    return [(one.step, one.audience, one.is_overtaken) for one in sorted(rows, key=lambda one: (one.due_at, one.step, one.audience))]
 
 
 def test_reminders_come_at_half_at_four_fifths_and_at_the_end(centre, tick):
@@ -104,11 +104,15 @@ def test_a_year_published_later_moves_what_reached_into_it(centre, tick):
     assert after.wake_at == at("2027-02-15 09:14")
 
 
-def test_a_suspended_order_says_nothing_until_its_review_is_over(centre, tick):
+def test_a_suspended_order_asks_for_its_review_on_the_day_and_reminds_of_nothing_before_that_is_over(centre, tick):
     order_id = centre.to("accepted", when=at("2026-03-10 08:30"))
     centre.move(order_id, "contact", "officer", contacted="李女士")
     centre.move(order_id, "suspend", "leader", at("2026-03-10 10:00"), reason="等配件", review_on=date(2026, 3, 20))
+    tick(at("2026-03-19 23:59"))
+    assert said(centre, order_id, "review") == []
+    tick(at("2026-03-20 00:01"))
     tick(at("2026-03-20 17:00"))
+    assert said(centre, order_id, "review") == [("1", "centre", False), ("1", "leader", False)]
     assert said(centre, order_id, "handle") == []
     with centre.app.app_context():
         assert db.session.get_one(WorkOrder, order_id).wake_at > at("2026-03-21 00:00")

@@ -9,12 +9,13 @@ from webapp.core import parameters
 from webapp.core.clock import local_day
 from webapp.core.db import db
 
-from .clocking import clocks_on, restart
+from .clocking import clocks_on, restart, review_at
 from .clocks import CALL_BACK, TO_DEPARTMENT, Step, due_steps
 from .limits import tell_from
 from .models import OrderEvent, OrderNotice, WorkOrder
 from .rules import CENTRE, HEAD, LEADER, OWNER, REPORTER
 
+REVIEW = "clock:review"  # of a suspension
 HEARD_BY = {  # move → who hears of it
     "void": (REPORTER,),
     "withdraw": (CENTRE,),
@@ -50,6 +51,7 @@ def tell_of_move(order: WorkOrder, event: OrderEvent, *, is_reopened: bool) -> N
 def tell_what_is_due(order: WorkOrder, now: datetime) -> int:
     """Reminders and escalations whose moment has come and which nobody said yet. After a stop several come due together: all are kept,
     each audience hears the latest of a clock."""
+    _tell_of_review(order, now)
     going = [one for one in clocks_on(order) if one.stopped_at is None]
     said = {(one.kind, one.step, one.round) for one in db.session.scalars(select(OrderNotice).where(OrderNotice.order_id == order.id))}
     new = [one for one in due_steps(going, order.read_limits(), now) if (_kind(one), one.name, _round(order, one)) not in said]
@@ -58,6 +60,17 @@ def tell_what_is_due(order: WorkOrder, now: datetime) -> int:
         _add(order, _kind(step), step.name, step.audience, due_at=step.at, at=now, round_=_round(order, step), is_overtaken=overtaken)
     restart(order, now, is_said=True)
     return len(new)
+
+
+def _tell_of_review(order: WorkOrder, now: datetime) -> None:
+    """On the day of its review, whoever suspended it and the centre hear of it once."""
+    at, which = review_at(order), str(len(order.pauses))
+    if at is None or at > now:
+        return
+    asked = select(OrderNotice.id).where(OrderNotice.order_id == order.id, OrderNotice.kind == REVIEW, OrderNotice.step == which)
+    if db.session.scalar(asked.limit(1)) is None:
+        for audience in (LEADER, CENTRE):
+            _add(order, REVIEW, which, audience, due_at=at, at=now)
 
 
 def _kind(step: Step) -> str:
