@@ -11,7 +11,8 @@ from tests.orders.conftest import HANDLED, Centre, at
 from tests.photos import pictures
 from tests.photos.tus import Sender, sha256
 from webapp.accounts.models import Person
-from webapp.core import requests
+from webapp.core import access_log, requests
+from webapp.core.access_log import AccessRow
 from webapp.core.db import db
 from webapp.orders import actions, queries
 from webapp.orders.models import WorkOrder
@@ -165,6 +166,19 @@ def test_what_was_done_is_read_beside_the_call_back_with_its_photos(centre, desk
     [src] = set(re.findall(r'src="(/photos/[^"]+/thumbnail)"', html))
     assert desk("operator").get(src).status_code == 200
     assert desk("nobody").get(src).status_code == 404
+
+
+def test_a_residents_name_and_number_are_whole_for_those_who_ring_up_and_each_look_is_noted(centre, desk):
+    order_id = centre.to("accepted", reporter_name="周先生", reporter_phone="13800001234", source="phone")
+    for who in ("operator", "officer"):
+        assert "周先生 · 13800001234" in text(desk(who), f"/desk/orders/{order_id}")
+    for who in ("head", "leader", "grid_head"):
+        html = text(desk(who), f"/desk/orders/{order_id}")
+        assert "13800001234" not in html
+        assert "周** · 138****1234" in html
+    access_log.flush(centre.app)
+    looked = {row.person_id for row in centre.rows(AccessRow) if row.page.endswith(str(order_id))}
+    assert looked == {centre.people[who].id for who in ("operator", "officer")}
 
 
 def test_an_officer_begins_at_the_inbox(centre, desk):

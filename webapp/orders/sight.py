@@ -12,6 +12,7 @@ from webapp.accounts.models import Person, Post
 from webapp.accounts.queries import posts_of
 from webapp.accounts.roles import GENERAL_GRID_HEAD
 from webapp.accounts.rules import posts_with
+from webapp.areas.contacts import Contact, masked_name, masked_phone
 from webapp.areas.reach import Reach, reach_of
 from webapp.core.db import db
 from webapp.core.problems import NotFound
@@ -48,6 +49,15 @@ def actor_for(person: Person, order: WorkOrder, at: datetime) -> Actor:
     if order.reporter_id == person.id:
         parts.add(REPORTER)
     return Actor(person.id, frozenset(parts), departments)
+
+
+def contact_of(order: WorkOrder, actor: Actor) -> Contact | None:
+    """The resident's name and number: whole for those who ring them up (centre, owner) and for who wrote them down, else masked."""
+    if not (order.reporter_name or order.reporter_phone):
+        return None
+    if actor.parts & {CENTRE, OWNER, REPORTER}:
+        return Contact(order.reporter_name, order.reporter_phone)
+    return Contact(masked_name(order.reporter_name), masked_phone(order.reporter_phone), is_masked=True)
 
 
 def holder_of_code() -> Actor:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, request, url_for
 
 from webapp.accounts.access import allow, allowed
+from webapp.core import access_log
 from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import page, reply
@@ -41,7 +42,10 @@ def show(order_id: UUID) -> Response:
     one.lately = queries.lately_at(order, g.now)
     one.alike = _alike(order)
     done = shown_by("order_event", [told.event.id for told in one.handlings])
-    return page("orders/desk.html", one=one, done=done, **_drawn(order), **_list())
+    contact = sight.contact_of(order, sight.actor_for(g.user, order, g.now))
+    if contact and not contact.is_masked:
+        access_log.seen()
+    return page("orders/desk.html", one=one, done=done, contact=contact, **_drawn(order), **_list())
 
 
 @bp.post("/orders/<uuid:order_id>/moves")
