@@ -128,7 +128,11 @@ def test_whoever_comes_second_reads_both_sides_in_the_outbox(demo, phone):
     href = page.eval_on_selector('a[href^="/orders/0"]:has(.chip:text("处置中"))', "link => link.getAttribute('href')")
     demo.stop()
     officer.go(href)
-    for name, said in (("contacted", "四楼李女士"), ("facts", "灯座锈坏了，物业换过一次又坏了"), ("result", "换了灯座和灯泡，试过三次都亮")):
+    for name, said in (
+        ("contacted", "四楼李女士"),
+        ("facts", "灯座锈坏了，物业换过一次又坏了"),
+        ("result", "换了灯座和灯泡，试过三次都亮"),
+    ):
         page.locator(f"#move-handle [name={name}]").fill(said)
     page.get_by_role("button", name="报处置结果").last.click()
     expect(page.locator(".undo")).to_contain_text("存好了")
