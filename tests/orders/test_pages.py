@@ -181,6 +181,22 @@ def test_a_residents_name_and_number_are_whole_for_those_who_ring_up_and_each_lo
     assert looked == {centre.people[who].id for who in ("operator", "officer")}
 
 
+def test_an_open_inbox_hears_that_something_moved_and_asks_for_nothing_else(centre, desk):
+    order_id, client = centre.to("filed"), desk("operator")
+    [url] = re.findall(r'hx-get="([^"]+)"', text(client, "/desk/orders"))
+    url = url.replace("&amp;", "&")
+    first = client.get(url)
+    assert "<a" not in first.get_data(as_text=True)
+    again = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(url, headers=again).status_code == 304
+    centre.move(order_id, "note", "worker", words="晚上更黑")
+    moved = client.get(url, headers=again)
+    assert moved.status_code == 200
+    assert '<a class="btn" href="/desk/orders?view=to-do">' in moved.get_data(as_text=True)
+    assert desk("operator").get(url, headers={"If-None-Match": moved.headers["ETag"]}).status_code == 304
+    assert "hx-get" not in text(client, "/desk/orders?view=ended")
+
+
 def test_an_officer_begins_at_the_inbox(centre, desk):
     assert desk("officer").get("/").headers["Location"] == "/desk/orders"
 

@@ -97,6 +97,15 @@ def count(lanes: list[Lane], states: Sequence[str], *more: ColumnElement[bool]) 
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
+def standing(lanes: list[Lane], states: Sequence[str]) -> str:
+    """What changes whenever something in an open list does: how many there are, and when the latest of them moved."""
+    if not lanes or not states or set(states) & set(ENDED):
+        return ""
+    found = union(*(select(WorkOrder.id, WorkOrder.moved_at).where(lane, WorkOrder.state.in_(states)) for lane in lanes)).subquery()
+    orders, moved_at = db.session.execute(select(func.count(), func.max(found.c.moved_at))).one()
+    return f"{orders}~{moved_at.isoformat() if moved_at else ''}"
+
+
 def count_to_do(person: Person, at: datetime) -> int:
     """What waits for this person, for the rail."""
     return count(lanes_of(person, at), states_of("to-do", person, at))

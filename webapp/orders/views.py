@@ -1,9 +1,10 @@
 """The desk's pages of orders: the inbox beside the order being read, its board, and the one address that moves are posted to."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, make_response, request, url_for
 
 from webapp.accounts.access import allow, allowed
 from webapp.core import access_log
@@ -25,6 +26,23 @@ PRIMARY = ("file", "settle_return", "dispatch", "accept", "extend", "suspend", "
 @allow("order.desk")
 def inbox() -> Response:
     return page("orders/desk.html", one=None, words=wording, **_list())
+
+
+@bp.get("/desk/orders/news")
+@allow("order.desk")
+def news() -> Response:
+    """Whether the open list is still as it was drawn; asked for every few seconds, answered 304 as long as it is. It names nobody, so a
+    browser may keep it to ask with its ETag."""
+    now_is, view = queries.standing(sight.lanes(g.user, g.now), queries.states_of(_view(), g.user, g.now)), _view()
+    answer = make_response("")
+    answer.set_etag(sha256(f"{g.user.id} {g.language} {view} {request.args.get('since', '')} {now_is}".encode()).hexdigest()[:16])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
+        answer.status_code = 304
+        return answer
+    is_new = request.args.get("since", "") != now_is
+    answer.set_data(page("orders/_news.html", is_new=is_new, href=url_for(".inbox", view=view)).get_data())
+    return answer
 
 
 @bp.get("/desk/orders/board")
@@ -106,6 +124,7 @@ def _list() -> dict[str, Any]:
         "view": view,
         "views": [_tab(one, view, lanes) for one in queries.VIEWS if one != "to-do" or queries.states_of(one, g.user, g.now)],
         "department": department,
+        "standing": queries.standing(lanes, states),
         "older": url_for(".inbox", view=view, department=department, after=queries.Cursor(last.queue_at, last.id)) if last else None,
     }
 
