@@ -93,7 +93,9 @@ def test_progress_shows_how_far_it_is_and_no_name_no_door_nobodys_words(centre, 
     centre.move(order_id, "note", "officer", words="物业拖着不办")
     centre.move(order_id, "contact", "officer", contacted="李女士")
     code = centre.order(order_id).code
-    html = resident.get(f"/progress/{code.lower()[:4]}-{code[4:]}").get_data(as_text=True)
+    answer = resident.get(f"/progress/{code.lower()[:4]}-{code[4:]}")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    html = answer.get_data(as_text=True)
     assert "白露花园 1幢 · 路灯楼灯" in html
     assert re.findall(r"<li[^>]*><time[^>]*>.*?</time> (.*?)</li>", html) == [
         "城管科 联系了反映人",
@@ -194,6 +196,9 @@ def test_reports_from_one_network_are_limited_in_whatever_process_they_arrive(ce
     apps = [centre.app, app_on(database_url, tmp_path / "second")]
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda n: apps[n % 2].test_client().post(url, data={"words": f"第 {n} 件"}).status_code, range(16)))
+    full = apps[0].test_client().post(url, data={"words": "再来一件"}).get_data(as_text=True)
+    assert "这个网络一下子来得太多" in full
+    assert "密码" not in full
     assert sorted(answers) == [303] * 10 + [429] * 6
     assert len(centre.rows(WorkOrder)) == 10
     with apps[1].app_context():

@@ -10,6 +10,7 @@ from tests.orders.conftest import DAY, HANDLED, HOUR, MINUTE, TUESDAY, Centre, a
 from tests.photos import pictures
 from tests.photos.tus import Sender, sha256
 from webapp.core import requests
+from webapp.core.access_log import AccessRow
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
 from webapp.orders.clocking import clocks_on
@@ -171,6 +172,10 @@ def test_a_department_can_call_who_reported_it(centre, phone):
     assert 'href="tel:13800000001"' in pages[url(by_worker)]
     assert 'href="tel:13911112222"' in pages[url(by_resident)]
     assert "13911112222" not in phone("worker").pages[url(by_resident)]
+    for who in ("officer", "worker"):
+        phone(who).client.get(url(by_resident)).close()
+    rows = centre.rows(AccessRow, AccessRow.page == url(by_resident))
+    assert [(one.person_id, one.scopes) for one in rows] == [(centre.people["officer"].id, [f"o:{by_resident}"])], "who looked is noted"
 
 
 def test_words_for_the_chat_group_name_no_door_and_nobody(centre, phone):
@@ -242,3 +247,11 @@ def test_photos_of_what_was_done_stand_beside_it_once_they_have_arrived(centre, 
     worker.refresh()
     assert 'src="/photos/' in worker.pages[url(order_id)]
     assert worker.pages == worker.fresh_pages()
+
+
+def test_a_report_that_was_merged_leads_to_how_far_the_matter_is(centre, phone):
+    mine, main = centre.report(by="hub"), centre.report(by="grid_head")
+    centre.move(mine, "merge", "operator", into=main)
+    hub = phone("hub")
+    [href] = re.findall(r'href="(/progress/\w+)"', hub.pages[url(mine)])
+    assert hub.client.get(href).status_code == 200

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, request
 from sqlalchemy import select
 
 from webapp.accounts.access import allow
+from webapp.core import access_log
 from webapp.core.db import db
 from webapp.core.problems import NotFound
 from webapp.core.replies import reply
@@ -28,7 +29,9 @@ def orders() -> Response:
 @allow("own")
 def order(order_id: UUID) -> Response:
     """For who walks there, who has it, and who reported it."""
-    sight.visible_to(g.user, order_id, g.now)
+    found = sight.visible_to(g.user, order_id, g.now)
+    if found.reporter_phone and found.department_id in sight.departments_of(g.user, g.now):
+        access_log.seen(scopes=[f"o:{order_id}"])  # it shows a resident's number
     [(_order_id, html)] = phone.order_pages(phone.Hand(g.user, g.now), WorkOrder.id == order_id)
     return _page(html)
 

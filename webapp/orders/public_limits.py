@@ -18,6 +18,7 @@ from webapp.core.problems import Problem
 
 class TooMany(Problem):
     status = 429
+    is_for_residents = True  # whose page says nothing of passwords
 
     def __init__(self, minutes: int):
         super().__init__(
@@ -41,8 +42,8 @@ def for_code() -> list[Bucket]:
 
 
 def for_answer(order_id: UUID) -> list[Bucket]:
-    """Wrong last digits of the telephone number, from wherever."""
-    return [Bucket(f"answer {order_id}", 5)]
+    """Wrong last digits of the telephone number: few from one network, and not many from all together."""
+    return [Bucket(f"answer {order_id} {_network()}", 5), Bucket(f"answer {order_id}", 20)]
 
 
 def count(buckets: Iterable[Bucket], now: datetime) -> None:

@@ -168,7 +168,7 @@ def _unknown(typed: str) -> Response:
         wrong=_("There is no report with this code. Look at it once more: it has no 0, O, 1 or I."),
     )
     shown.status_code = 404
-    return shown
+    return _unlisted(shown)
 
 
 def _progress(order: WorkOrder, code: str, wrong: str = "", status: int = 200) -> Response:
@@ -186,6 +186,12 @@ def _public(template: str, street_id: UUID, wrong: str, status: int, **context: 
     phone = parameters.value(street_id, "order.duty_phone", local_day(g.now))
     shown = page(template, street_name=street.name, duty_phone=phone, wrong=wrong, **context)
     shown.status_code = status
+    return _unlisted(shown)
+
+
+def _unlisted(shown: Response) -> Response:
+    """An address with a code in it is nobody's to find."""
+    shown.headers["X-Robots-Tag"] = "noindex"
     return shown
 
 
