@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, make_response, request, url_for
+from sqlalchemy import ColumnElement
 
 from webapp.accounts.access import allow, allowed
 from webapp.core import access_log
@@ -19,6 +20,7 @@ from .models import WorkOrder
 from .rules import MOVES, OPEN, open_moves
 
 bp = Blueprint("orders", __name__)
+NO_DEPARTMENT = "none"  # in the address of a list
 PRIMARY = ("file", "settle_return", "dispatch", "accept", "extend", "suspend", "close", "handle", "call_back", "resume", "answer")
 
 
@@ -112,10 +114,10 @@ def _alike(order: WorkOrder) -> list[WorkOrder]:
 
 
 def _list() -> dict[str, Any]:
-    """The list that was asked for, narrowed to a department where one was."""
-    lanes, view, department = sight.lanes(g.user, g.now), _view(), parse_id(request.args.get("department", ""))
-    more = [WorkOrder.department_id == department] if department else []
-    states = queries.states_of(view, g.user, g.now)
+    """The list that was asked for; a number of the board opens its own: one department (or none) and one state."""
+    lanes, view, narrowed = sight.lanes(g.user, g.now), _view(), _narrowed()
+    states, more = queries.states_of(view, g.user, g.now), _conditions(narrowed)
+    states = tuple(one for one in states if one == narrowed.get("state", one))
     found = queries.page_of(lanes, states, queries.read_cursor(request.args.get("after", "")), *more)
     rows = telling.lines(found[: queries.PAGE], g.now)
     last = rows[-1].order if len(found) > queries.PAGE else None
@@ -123,10 +125,23 @@ def _list() -> dict[str, Any]:
         "rows": rows,
         "view": view,
         "views": [_tab(one, view, lanes) for one in queries.VIEWS if one != "to-do" or queries.states_of(one, g.user, g.now)],
-        "department": department,
-        "standing": queries.standing(lanes, states),
-        "older": url_for(".inbox", view=view, department=department, after=queries.Cursor(last.queue_at, last.id)) if last else None,
+        "standing": "" if narrowed else queries.standing(lanes, states),
+        "older": url_for(".inbox", view=view, after=queries.Cursor(last.queue_at, last.id), **narrowed) if last else None,
     }
+
+
+def _narrowed() -> dict[str, Any]:
+    """What the address says of department and state, as far as it makes sense."""
+    department, state = request.args.get("department", ""), request.args.get("state", "")
+    found = {"department": department} if department == NO_DEPARTMENT or parse_id(department) else {}
+    return found | ({"state": state} if state in OPEN else {})
+
+
+def _conditions(narrowed: dict[str, Any]) -> list[ColumnElement[bool]]:
+    department = narrowed.get("department")
+    if not department:
+        return []
+    return [WorkOrder.department_id.is_(None) if department == NO_DEPARTMENT else WorkOrder.department_id == parse_id(department)]
 
 
 def _view() -> str:
