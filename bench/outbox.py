@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from bench.server import Client, cpu_of
+from bench.server import cpu_of
 from bench.table import Row, passes
 from bench.world import World
+from tests.loopback import Client
 from tests.offline.phone import Phone
 from tests.server import Server
 from webapp.core.clock import now
@@ -25,7 +26,7 @@ def rows(world: World) -> list[Row]:
     sound = [BATCHES * SIZE / seconds for seconds in passes(lambda: _cpu(world, sound_batch))]
     server = Server(world.data).start()
     try:
-        phone = Phone(Client(server), world.cast.worker).sign_in()
+        phone = Phone(Client(server.port, keep_open=True), world.cast.worker).sign_in()
         deliver(world, phone, 2)
         over = passes(lambda: _over_http(world, phone, server))
     finally:

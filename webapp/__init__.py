@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import accounts, areas, config, desk, handbook, offline, orders, photos, visits
-from .core import access_log, headers, icons, labels, release, replies, requests, words
+from .core import access_log, headers, icons, labels, markup, release, replies, requests, words
 from .core import calendar as _calendar  # noqa: F401  (its table and parameter register themselves)
 from .core import housekeeping as _housekeeping  # noqa: F401  (its work registers itself)
 from .core.db import db
@@ -33,7 +33,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         COMPRESS_ALGORITHM=["br", "zstd", "gzip"],
-        COMPRESS_BR_LEVEL=6,
+        COMPRESS_BR_LEVEL=7,
         COMPRESS_ZSTD_LEVEL=9,
         COMPRESS_MIMETYPES=["text/html", "application/json", "application/manifest+json", "text/javascript", "image/svg+xml"],
     )
@@ -62,7 +62,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     accounts.init_app(app)
     words.init_app(app, ROOT)
     app.jinja_env.globals.update(label=labels.label)
-    app.jinja_env.filters["used_icons"] = icons.used_icons
+    app.jinja_env.filters.update(attributes=markup.attributes, squares=markup.squares, symbols=icons.symbols)
     for feature in FEATURES[1:]:
         feature.init_app(app)
     return app

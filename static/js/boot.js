@@ -15,6 +15,7 @@ const HERE = [ // event, what it must have happened in, what is done
 const WITH_STORE = [
   ["submit", "form[data-offline]", (form, event) => { event.preventDefault(); keep(form, event.submitter); }],
   ["submit", "form[data-sign-out]", async (form, event) => { event.preventDefault(); (await kit()).leave(user, form); }],
+  ["submit", "form[data-pin]", async (form, event) => { event.preventDefault(); (await import("./behaviours/pin.js")).pin(user, form, event.submitter); }],
   ["input", "form[data-offline]", async (form) => (await kit()).soon(user, form)],
   ["change", "input[data-photos]", async (input) => (await kit()).picked(user, input)],
   ["click", "[data-drop]", async (button) => (await kit()).dropped(user, button)],
@@ -31,12 +32,11 @@ for (const [type, selector, act] of able ? [...HERE, ...WITH_STORE] : HERE) {
 }
 
 painted(() => {
-  if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => missing("no_worker"));
-  if (user && !able) missing(self.indexedDB ? "no_worker" : "no_store");
-  if (able) kit().then(({ begin }) => begin(user)).catch(() => missing("no_store"));
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/worker.js", { type: "module" }).catch(() => user && lacks("no_worker", able));
+  if (user && !able) lacks(self.indexedDB ? "no_worker" : "no_store");
+  if (able) kit().then(({ begin }) => begin(user)).catch(() => lacks("no_store"));
   if (self.indexedDB && document.querySelector("[data-rescue-offer]")) kit().then(({ offerRescue }) => offerRescue()).catch(() => false);
   if (document.querySelector("[data-ask], [data-copies]")) kit().then(({ ask, offerCopies }) => { ask(); offerCopies(); });
-  if (!able && document.querySelector("time[data-as]")) kit().then(({ wordTimes }) => wordTimes());
 });
 
 // A page that is not shown is never painted, but works all the same.
@@ -51,16 +51,10 @@ async function keep(form, submitter) {
     const { submit } = await kit();
     if (await submit(user, form, submitter)) return;
   } catch (error) {
-    missing("no_store");
+    lacks("no_store");
   }
   if (submitter && submitter.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
   form.submit();
 }
 
-async function missing(key) {
-  const { say } = await kit();
-  for (const place of document.querySelectorAll("[data-missing]")) {
-    place.textContent = await say(key);
-    place.hidden = false;
-  }
-}
+const lacks = async (key, keeps = false) => (await kit()).plain(key, keeps);

@@ -1,44 +1,17 @@
-"""Coming in by password or code, staying in for ninety days, going out on every side."""
+"""Coming in by password or by a one-time code."""
 
 from concurrent.futures import ThreadPoolExecutor
-from http.cookies import SimpleCookie
 from threading import Barrier
 
 import pytest
 
+from tests.accounts.conftest import is_in, try_to
 from tests.cast import PASSWORD, sign_in
 from webapp.accounts import actions, passwords, queries
-from webapp.accounts.models import Device, Person, SignInTries
+from webapp.accounts.models import Person, SignInTries
 from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.core.writes import committed
-
-
-def try_to(client, login, password, **more):
-    return client.post("/sign-in", data={"login": login, "password": password}, **more)
-
-
-def is_in(client) -> bool:
-    answer = client.get("/me", buffered=True)
-    answer.close()
-    return answer.status_code == 200
-
-
-@pytest.fixture
-def code_for(app):
-    def make(person):
-        with app.app_context(), committed():
-            return actions.make_code(db.session.get_one(Person, person.id), by=None, at=now())
-
-    return make
-
-
-@pytest.fixture
-def a_known_browser(app, cast):
-    """One in which the worker has signed in and out."""
-    client = sign_in(app.test_client(), cast.worker)
-    client.post("/sign-out")
-    return client
 
 
 class TestByPassword:
@@ -133,148 +106,6 @@ class TestByPassword:
             assert not passwords.is_outdated(db.session.get_one(Person, cast.worker.id).password_hash)
 
 
-class TestLimit:
-    def test_after_ten_wrong_tries_even_the_right_one_waits(self, app, cast):
-        for _ in range(10):
-            assert try_to(app.test_client(), "1001", "wrong").status_code == 422
-        answer = try_to(app.test_client(), "1001", PASSWORD)
-        assert answer.status_code == 429
-        assert "分钟" in answer.text
-
-    def test_no_count_tells_which_logins_are_one_persons(self, app, cast):
-        """Seven tries each at two numbers: those of one person and those of nobody are answered alike."""
-        for first, second in (("1001", "13800000001"), ("98765", "13899999999")):
-            answers = [try_to(app.test_client(), login, "wrong").status_code for login in 7 * [first, second]]
-            assert set(answers) == {422}
-
-    def test_one_login_is_counted_as_one_however_it_is_written(self, app, cast):
-        for login in 5 * ["Ａ-77", " a - 77 "]:
-            assert try_to(app.test_client(), login, "wrong").status_code == 422
-        assert try_to(app.test_client(), "A-77", "wrong").status_code == 429
-
-    def test_an_unknown_number_is_limited_just_the_same(self, app, cast):
-        answers = [try_to(app.test_client(), "99999", "wrong").status_code for _ in range(11)]
-        assert answers == [*[422] * 10, 429]
-
-    def test_a_stranger_cannot_keep_out_whoever_has_signed_in_here_before(self, app, cast, a_known_browser):
-        for _ in range(12):
-            try_to(app.test_client(), "1001", "wrong")
-        assert try_to(app.test_client(), "1001", PASSWORD).status_code == 429
-        assert try_to(a_known_browser, "1001", PASSWORD).status_code == 303
-
-    def test_a_browser_known_to_one_person_is_a_stranger_to_another(self, app, cast, a_known_browser):
-        answers = [try_to(a_known_browser, "1002", "wrong").status_code for _ in range(11)]
-        assert answers[-1] == 429
-        assert try_to(app.test_client(), "1002", PASSWORD).status_code == 429
-
-    def test_the_wait_ends_however_often_was_tried_meanwhile(self, app, cast, time):
-        for _ in range(15):
-            try_to(app.test_client(), "1001", "wrong")
-            time.pass_by(seconds=1)
-        time.pass_by(minutes=15)
-        assert try_to(app.test_client(), "1001", PASSWORD).status_code == 303
-
-    def test_many_at_once_do_not_slip_through(self, app, cast):
-        with ThreadPoolExecutor(24) as crowd:
-            answers = list(crowd.map(lambda _: try_to(app.test_client(), "1001", "wrong").status_code, range(24)))
-        assert sorted(answers) == [422] * 10 + [429] * 14
-
-    def test_right_passwords_are_not_counted(self, app, cast):
-        for _ in range(12):
-            assert try_to(app.test_client(), "1001", PASSWORD).status_code == 303
-
-    def test_one_address_may_not_go_through_all_numbers(self, app, cast):
-        answers = [try_to(app.test_client(), f"{number}", "x").status_code for number in range(5000, 5101)]
-        assert answers == [*[422] * 100, 429]
-        elsewhere = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
-        assert try_to(app.test_client(), "1001", PASSWORD, **elsewhere).status_code == 303
-
-    def test_the_table_holds_neither_numbers_nor_addresses_nor_old_counts(self, app, cast, time):
-        try_to(app.test_client(), "1001", "wrong")
-        with app.app_context():
-            assert all(len(row.bucket) == 64 for row in db.session.scalars(db.select(SignInTries)))
-        time.pass_by(hours=1)
-        try_to(app.test_client(), "1002", "wrong")
-        with app.app_context():
-            assert db.session.scalar(db.select(db.func.count()).select_from(SignInTries)) == 2
-
-
-class TestStayingIn:
-    def test_the_cookie_can_only_be_sent_back_by_our_own_pages(self, client, cast):
-        cookies = SimpleCookie()
-        for line in try_to(client, "1001", PASSWORD).headers.getlist("Set-Cookie"):
-            cookies.load(line)
-        assert set(cookies) == {"gridwalk", "language"}
-        for cookie in cookies.values():
-            assert cookie["httponly"]
-            assert cookie["samesite"] == "Lax"
-
-    def test_reading_sends_no_cookie_anew(self, client, cast):
-        sign_in(client, cast.worker)
-        assert "Set-Cookie" not in client.get("/me").headers
-
-    def test_the_sign_in_speaks_the_language_of_whoever_was_here(self, client, cast):
-        sign_in(client, cast.worker)
-        client.post("/me/preferences", data={"language": "en", "type": "usual", "theme": ""})
-        client.post("/sign-out")
-        assert '<html lang="en"' in client.get("/sign-in").text
-
-    def test_it_lasts_ninety_days_and_each_use_begins_them_anew(self, client, cast, time):
-        sign_in(client, cast.worker)
-        for _ in range(3):
-            time.pass_by(days=89)
-            assert is_in(client)
-        time.pass_by(days=91)
-        assert not is_in(client)
-
-    def test_reading_notes_the_device_as_seen_every_ten_minutes(self, app, client, cast, time):
-        sign_in(client, cast.worker)
-        first = seen(app, cast.worker)
-        time.pass_by(minutes=9)
-        assert is_in(client)
-        assert seen(app, cast.worker) == first
-        time.pass_by(minutes=2)
-        assert is_in(client)
-        assert seen(app, cast.worker) > first
-
-    def test_a_secret_that_is_not_the_devices_opens_nothing(self, app, client, cast):
-        sign_in(client, cast.worker)
-        with client.session_transaction() as session:
-            session["_user_id"] = session["_user_id"][:-1] + "~"
-        assert not is_in(client)
-
-    @pytest.mark.parametrize("cookie", ["", ".", "nonsense", "01a20000-0000-7000-8000-000000000000.x"])
-    def test_a_cookie_of_nonsense_opens_nothing(self, client, cast, cookie):
-        with client.session_transaction() as session:
-            session["_user_id"] = cookie
-        assert not is_in(client)
-
-    def test_who_leaves_is_out_at_once(self, app, client, cast):
-        sign_in(client, cast.worker)
-        with app.app_context(), committed():
-            db.session.get_one(Person, cast.worker.id).left_at = now()
-        assert not is_in(client)
-
-    def test_signing_in_again_closes_the_device_before(self, app, client, cast):
-        sign_in(client, cast.worker)
-        sign_in(client, cast.other_worker)
-        with app.app_context():
-            mine = db.session.scalars(db.select(Device).where(Device.person_id == cast.worker.id)).one()
-            assert mine.revoked_at is not None
-
-    def test_signing_out_closes_the_device_for_ever(self, app, client, cast):
-        sign_in(client, cast.worker)
-        with client.session_transaction() as session:
-            kept = session["_user_id"]
-        assert client.post("/sign-out").location == "/sign-in"
-        with client.session_transaction() as session:
-            session["_user_id"] = kept
-        assert not is_in(client)
-
-    def test_a_sign_out_told_late_or_twice_is_still_a_yes(self, client, cast):
-        assert client.post("/sign-out").status_code == 303
-
-
 class TestByCode:
     def test_a_code_opens_once_and_leaves_a_password(self, app, client, cast, code_for):
         code = code_for(cast.nobody)
@@ -346,8 +177,3 @@ class TestByCode:
         assert "<svg" in shown
         assert "style=" not in shown
         assert "code=" not in shown
-
-
-def seen(app, person):
-    with app.app_context():
-        return db.session.scalars(db.select(Device.seen_at).where(Device.person_id == person.id)).one()

@@ -17,7 +17,7 @@ from tests.photos import pictures
 from tests.photos.tus import Sender, sha256
 from webapp.accounts.models import Device, Person, Post
 from webapp.accounts.roles import PERMISSIONS
-from webapp.areas.models import Address, Area
+from webapp.areas.models import Address, Area, Household
 from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
@@ -145,6 +145,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
         one = lambda model, *where: db.session.scalars(db.select(model.id).where(*where)).one()  # noqa: E731
         place.examples = {
             "address_id": door.id,
+            "household_id": one(Household, Household.address_id == door.id),
             "unit_id": door.unit_id,
             "area_id": area.id,
             "visit_id": visit_id,

@@ -16,7 +16,10 @@ from tests.conftest import app_on
 from tests.photos.tus import SPEAKS
 from webapp.core.db import db
 
-IN_REACH = {"address_id", "unit_id", "area_id", "visit_id", "promise_id", "agreement_id", "row_id", "person_id", "post_id", "building_id"}
+IN_REACH = {
+    "household_id", "address_id", "unit_id", "area_id", "visit_id", "promise_id", "agreement_id", "row_id", "person_id", "post_id",
+    "building_id",
+}  # fmt: skip
 OWN = {"entry_id", "upload_id"}  # the maker's alone
 OWN_OR_IN_REACH_OF = {"device_id": "people.manage", "photo_id": "door.read", "order_id": "order.read"}
 TUS = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # or it is refused before anybody is looked at

@@ -1,12 +1,19 @@
-"""Spreadsheets for tests: a tiny street as rows that a test changes, written as a workbook or as CSV."""
+"""Spreadsheets for tests: a tiny street as rows that a test changes, written as a workbook or as CSV; and what an import left."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from sqlalchemy import select
 
+from webapp.accounts.models import Person, Post
 from webapp.areas.importing.run import Report, run
+from webapp.areas.models import Address, AddressMove, Area, Building, Compound, Household, PartyBody, Unit
+from webapp.core.audit import AuditRow
+from webapp.core.carried import Revision, TouchedSubject
+from webapp.core.db import db
+from webapp.core.streets import Street
 
 AREAS = ("总网格编码", "总网格", "网格编码", "网格", "微网格编码", "微网格")
 PEOPLE = ("工号", "姓名", "电话", "角色", "区域编码", "起", "止")
@@ -14,6 +21,9 @@ BODIES = ("类别", "区域编码", "名称", "负责人工号")
 DOORS = ("户室编码", "小区", "楼栋", "单元", "楼层", "门牌", "微网格编码", "用途", "空置", "联系人", "电话", "人数")
 CODE, NAME = "000000009", "试行街道"
 Sheets = dict[str, list[tuple]]
+EVERYTHING = (
+    Street, Area, Person, Post, PartyBody, Compound, Building, Unit, Address, AddressMove, Household, AuditRow, TouchedSubject, Revision,
+)  # fmt: skip
 
 
 def door(code: str, number: str, micro_grid: str = "M1", *, contact: str = "李女士", building: str = "1幢", unit: str = "1单元", **more):
@@ -73,3 +83,33 @@ def bring(app, tmp_path) -> Callable[..., Report]:
             return run([path], street, street_name=name, **options)
 
     return bring
+
+
+@pytest.fixture
+def kept(app):
+    """All rows of all tables, to compare before with after."""
+
+    def kept() -> dict[str, set]:
+        with app.app_context():
+            return {
+                model.__tablename__: {repr(tuple(row)) for row in db.session.execute(select(*model.__table__.c))} for model in EVERYTHING
+            }
+
+    return kept
+
+
+@pytest.fixture
+def found(app):
+    """A door with its current household, by code."""
+
+    def found(code: str) -> tuple[Address, Household | None]:
+        with app.app_context():
+            address = db.session.scalars(select(Address).where(Address.code == code)).one()
+            asked = select(Household).where(Household.address_id == address.id, Household.ends_at.is_(None))
+            return address, db.session.scalars(asked).one_or_none()
+
+    return found
+
+
+def reasons(report) -> dict[int, str]:
+    return {line.number: "; ".join(why for _column, why in line.reasons) for line in report.wrong}

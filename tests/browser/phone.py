@@ -56,11 +56,7 @@ class Phone:
     def sign_in_with(self, code: str) -> None:
         """By the code the administrator handed over, then until the pack is whole."""
         page = self.go("/sign-in/code")
-        page.get_by_label("一次性登录码").fill(code)
-        page.get_by_role("button", name="下一步").click()
-        for field in page.locator("input[type=password]").all():
-            field.fill(PASSWORD)
-        page.locator("form button").last.click()
+        hand_in(page, code)
         expect(page.locator("[data-pack-ready]")).to_be_visible()
 
     def door(self, number: str):
@@ -97,3 +93,13 @@ class Phone:
         """What lies in the phone's queue and archive, read past the pages: key, state, whether it was attempted, what it replaces."""
         user = self.page.locator("html").get_attribute("data-user")
         return self.page.evaluate(ENTRIES, f"kit-{user}")
+
+
+def hand_in(page: Page, code: str) -> None:
+    """A one-time code on the page that asks for it, then a first password."""
+    page.get_by_label("一次性登录码").fill(code)
+    page.get_by_role("button", name="下一步").click()
+    page.locator("input[type=password]").first.wait_for()
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.locator("form button").last.click()

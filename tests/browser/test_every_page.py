@@ -46,7 +46,7 @@ PAGES = {
         "/me",
     ],
     OFFICER: ["/desk/orders"],
-    ADMINISTRATOR: ["/people", "/people/new", "/areas", "/completeness"],
+    ADMINISTRATOR: ["/people", "/people/new", "/areas", "/completeness", "/access-log", "/households", "/households?q=女士"],
     HUB: ["/", "/orders", "/orders/new", "/orders/new?2#step-2", "/orders/new?3#step-3", "/handbook", "/me"],
 }
 FOLLOWED = {  # pages with an id in their address: the first such link of another page
@@ -54,7 +54,7 @@ FOLLOWED = {  # pages with an id in their address: the first such link of anothe
     HUB: [("/orders", "/orders/0")],
     OPERATOR: [("/desk/orders", "/desk/orders/0"), ("/desk/coverage", "/desk/coverage/"), ("/desk/visits", "/desk/visits/")],
     OFFICER: [("/desk/orders", "/desk/orders/0")],
-    ADMINISTRATOR: [("/people", "/people/")],
+    ADMINISTRATOR: [("/people", "/people/"), ("/households?q=女士", "/households/")],
 }
 
 

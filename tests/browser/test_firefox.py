@@ -5,19 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import world
-from tests.browser.afternoon import (
-    ANSWER,
-    DIFFICULTY,
-    ENTRIES,
-    NOTE,
-    QUICK,
-    camera,
-    kill_in_the_middle,
-    receipts_are_those_of_the_server,
-    stored_photos,
-    what_the_server_holds,
-)
+from tests.browser import afternoon, world
 from tests.browser.firefox import Firefox
 from tests.browser.world import wait_until
 from tests.server import Server
@@ -44,21 +32,21 @@ def test_everything_arrives_exactly_once_in_order_with_receipts(server: Server, 
     phone.close()
     phone.open()
     phone.go("/outbox")
-    phone.wait_count(OPEN, ENTRIES)
+    phone.wait_count(OPEN, afternoon.ENTRIES)
 
     server.start()
     phone.click("[data-send]")
-    kill_in_the_middle(server)
+    afternoon.kill_in_the_middle(server)
     server.start()
     phone.go("/outbox")
-    phone.wait_count(SENT, ENTRIES, patience=60)
-    wait_until(lambda: stored_photos(server) == 3, "three photos stored")
+    phone.wait_count(SENT, afternoon.ENTRIES, patience=60)
+    wait_until(lambda: afternoon.stored_photos(server) == 3, "three photos stored")
 
     phone.go("/outbox")
-    phone.wait_text("[data-counts]", f"手机 {ENTRIES} = 服务器 {ENTRIES}")
-    phone.wait(f"[...document.querySelectorAll({SENT + ' code'!r})].filter((one) => one.textContent.trim()).length === {ENTRIES}")
-    receipts_are_those_of_the_server(phone.texts(f"{SENT} code"), server)
-    what_the_server_holds(server)
+    phone.wait_text("[data-counts]", f"手机 {afternoon.ENTRIES} = 服务器 {afternoon.ENTRIES}")
+    phone.wait(f"[...document.querySelectorAll({SENT + ' code'!r})].filter((one) => one.textContent.trim()).length === {afternoon.ENTRIES}")
+    afternoon.receipts_are_those_of_the_server(phone.texts(f"{SENT} code"), server)
+    afternoon.what_the_server_holds(server)
     what_the_pages_say(phone)
 
 
@@ -68,7 +56,7 @@ def walk(phone: Firefox, folder: Path) -> None:
     phone.click(".act a.primary")
     phone.wait_count(".tile[data-subject]", 18)
     entrance = phone.order("ask", what="location.pathname")
-    for number, outcome in QUICK.items():
+    for number, outcome in afternoon.QUICK.items():
         phone.tap_outcome(number, outcome)
         if outcome == "moved":  # it leads on to who lives there now; nobody is there yet
             phone.wait_text("h1", number)
@@ -76,9 +64,9 @@ def walk(phone: Firefox, folder: Path) -> None:
 
     phone.open_door("301")
     phone.click("label ::-p-text(公共设施)")
-    phone.fill("#difficulty", DIFFICULTY)
-    phone.fill("#promise", ANSWER)
-    phone.choose_files("input[data-photos]", [camera(folder, number) for number in (1, 2, 3)])
+    phone.fill("#difficulty", afternoon.DIFFICULTY)
+    phone.fill("#promise", afternoon.ANSWER)
+    phone.choose_files("input[data-photos]", [afternoon.camera(folder, number) for number in (1, 2, 3)])
     phone.wait_count("[data-photo-strip] figure", 3)
     phone.save()
     phone.wait_count(".tile[data-subject]", 18)
@@ -91,7 +79,7 @@ def walk(phone: Firefox, folder: Path) -> None:
     phone.tap_outcome("401", "met")
 
     phone.go("/handbook/entries/new")
-    phone.fill("textarea", NOTE)
+    phone.fill("textarea", afternoon.NOTE)
     phone.save()
     phone.wait_text("h1", "星期")
 
@@ -101,5 +89,5 @@ def what_the_pages_say(phone: Firefox) -> None:
     phone.wait_text(".lead .big", "6")  # 601, 602, 402, 403, 301 and the new household; nobody else was met
     phone.go("/handbook")
     phone.wait_text("main", "走了 10 户")  # the quiet visits, folded into one line
-    phone.wait_text("main", DIFFICULTY[:12])
-    phone.wait_text("main", NOTE[:8])
+    phone.wait_text("main", afternoon.DIFFICULTY[:12])
+    phone.wait_text("main", afternoon.NOTE[:8])

@@ -5,19 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import world
-from tests.browser.afternoon import (
-    ANSWER,
-    DIFFICULTY,
-    ENTRIES,
-    NOTE,
-    QUICK,
-    camera,
-    kill_in_the_middle,
-    receipts_are_those_of_the_server,
-    stored_photos,
-    what_the_server_holds,
-)
+from tests.browser import afternoon, world
 from tests.browser.phone import Phone
 from tests.browser.world import wait_until
 from tests.server import Server
@@ -36,18 +24,18 @@ def test_everything_arrives_exactly_once_in_order_with_receipts(server: Server, 
     phone.close()
     phone.open()
     phone.go("/outbox")
-    expect(phone.outbox("waiting attempted")).to_have_count(ENTRIES)
+    expect(phone.outbox("waiting attempted")).to_have_count(afternoon.ENTRIES)
 
     server.start()
     phone.send_now()
-    kill_in_the_middle(server)
+    afternoon.kill_in_the_middle(server)
     server.start()
     phone.go("/outbox")
-    expect(phone.outbox("filed done replaced")).to_have_count(ENTRIES, timeout=120_000)
-    wait_until(lambda: stored_photos(server) == 3, "three photos stored")
+    expect(phone.outbox("filed done replaced")).to_have_count(afternoon.ENTRIES, timeout=120_000)
+    wait_until(lambda: afternoon.stored_photos(server) == 3, "three photos stored")
 
     receipts_on_both_sides_are_equal(phone, server)
-    what_the_server_holds(server)
+    afternoon.what_the_server_holds(server)
     what_the_pages_say(phone)
 
 
@@ -55,7 +43,7 @@ def walk(phone: Phone, folder: Path) -> None:
     page = phone.go("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("今日")
     page.get_by_role("link", name="接着走").click()
-    for number, outcome in QUICK.items():
+    for number, outcome in afternoon.QUICK.items():
         phone.tap_outcome(number, outcome)
         if outcome == "moved":  # it leads on to who lives there now; nobody is there yet
             page.go_back()
@@ -63,9 +51,9 @@ def walk(phone: Phone, folder: Path) -> None:
 
     phone.open_door("301")
     page.get_by_role("checkbox", name="公共设施").check()
-    page.get_by_label("住户怎么说").fill(DIFFICULTY)
-    page.get_by_label("我来回话，回什么").fill(ANSWER)
-    page.locator("input[data-photos]").set_input_files([camera(folder, number) for number in (1, 2, 3)])
+    page.get_by_label("住户怎么说").fill(afternoon.DIFFICULTY)
+    page.get_by_label("我来回话，回什么").fill(afternoon.ANSWER)
+    page.locator("input[data-photos]").set_input_files([afternoon.camera(folder, number) for number in (1, 2, 3)])
     expect(page.locator("[data-photo-strip] figure")).to_have_count(3)
     phone.save()
     expect(phone.door("301")).to_be_visible()
@@ -78,7 +66,7 @@ def walk(phone: Phone, folder: Path) -> None:
     phone.tap_outcome("401", "met")
 
     phone.go("/handbook/entries/new")
-    page.locator("textarea").fill(NOTE)
+    page.locator("textarea").fill(afternoon.NOTE)
     phone.save()
     expect(page.get_by_role("heading", level=1)).to_contain_text("星期")
 
@@ -86,9 +74,9 @@ def walk(phone: Phone, folder: Path) -> None:
 def receipts_on_both_sides_are_equal(phone: Phone, server: Server) -> None:
     phone.go("/outbox")
     codes = phone.outbox("filed done replaced").locator("code")
-    expect(codes).to_have_count(ENTRIES)
-    receipts_are_those_of_the_server(codes.all_text_contents(), server)
-    expect(phone.page.locator("[data-counts]")).to_contain_text(f"手机 {ENTRIES} = 服务器 {ENTRIES}")
+    expect(codes).to_have_count(afternoon.ENTRIES)
+    afternoon.receipts_are_those_of_the_server(codes.all_text_contents(), server)
+    expect(phone.page.locator("[data-counts]")).to_contain_text(f"手机 {afternoon.ENTRIES} = 服务器 {afternoon.ENTRIES}")
 
 
 def what_the_pages_say(phone: Phone) -> None:

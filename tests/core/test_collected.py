@@ -1,4 +1,4 @@
-"""Audit rows are collected and written together: whoever reads sees them, and an undone savepoint takes its own and no others."""
+"""Rows of audit and visits are collected and written together: whoever reads sees them, an undone savepoint takes its own and no others."""
 
 from contextlib import suppress
 
@@ -7,9 +7,12 @@ from sqlalchemy import select
 
 from webapp.core import audit
 from webapp.core.audit import AuditRow
-from webapp.core.clock import now
+from webapp.core.clock import local_day, now
+from webapp.core.collected import insert_later, insert_object_later
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.core.writes import committed
+from webapp.visits.models import Promise, Visit
 
 
 @pytest.fixture
@@ -73,3 +76,20 @@ def test_nothing_is_left_over_for_the_next_transaction(told):
     with committed():
         tell("next")
     assert read() == ["next"]
+
+
+def test_rows_are_written_after_those_that_they_point_at_whatever_was_collected_first(app, cast):
+    """A promise points at its visit."""
+    land, at, key = cast.land, now(), new_id()
+    where = {"street_id": land.street.id, "address_id": land.addresses[0].id}
+    promise = {"id": new_id(), "visit_id": key, "words": "换一盏灯", "due_on": local_day(at), "fed_back_at": None}
+    made = Visit(id=key, grid_id=land.grids[0].id, person_id=cast.worker.id, outcome="met", happened_at=at, received_at=at, **where)
+    with app.app_context():
+        with committed():
+            insert_later(db.session(), Promise.__table__, where | promise)
+            insert_object_later(db.session(), made)
+            assert made not in db.session
+        read = db.session.get_one(Visit, key)
+        assert read is not made
+        assert (read.outcome, read.fields, read.difficulty, read.withdrawn_at) == ("met", [], "", None)
+        assert [one.words for one in read.promises] == ["换一盏灯"]

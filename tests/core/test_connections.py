@@ -1,5 +1,8 @@
 """Connections to the database: enough for every thread, and a sentence instead of a fault when none is free."""
 
+import os
+import traceback
+
 import pytest
 
 from webapp import create_app
@@ -7,7 +10,6 @@ from webapp.core.db import db
 from webapp.core.installation import begin_epoch, epoch
 from webapp.core.writes import committed
 
-pytestmark = pytest.mark.databases("sqlite")
 THREADS = 3
 
 
@@ -20,6 +22,7 @@ def small(database_url, tmp_path):
         db.engine.dispose()
 
 
+@pytest.mark.databases("sqlite")
 def test_every_thread_has_two(small):
     with small.app_context():
         taken = [db.engine.connect() for _ in range(2 * THREADS)]
@@ -27,6 +30,7 @@ def test_every_thread_has_two(small):
             connection.close()
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("path", ["/sign-in", "/offline/outbox"])
 def test_when_none_is_free_one_is_asked_to_try_again(small, path):
     with small.app_context():
@@ -43,3 +47,28 @@ def test_when_none_is_free_one_is_asked_to_try_again(small, path):
     for connection in taken:
         connection.close()
     assert answer.status_code == 503
+
+
+def test_a_forked_process_never_speaks_through_its_parents_connection(small):
+    """A web server that loads the app before it forks, and whose app has asked the database by then."""
+    with small.app_context():
+        with db.engine.connect() as connection:
+            parents = connection.connection.dbapi_connection
+        child = os.fork()
+        if child == 0:
+            os._exit(_asks_by_itself(parents))
+        _, status = os.waitpid(child, 0)
+        with db.engine.connect() as connection:
+            assert connection.scalar(db.text("SELECT 1")) == 1
+            assert connection.connection.dbapi_connection is parents
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+def _asks_by_itself(parents) -> int:
+    """In the child: the exit code, 0 if all is well. Nothing may leave it otherwise, or the child would go on with the tests."""
+    try:
+        with db.engine.connect() as connection:
+            return int(connection.connection.dbapi_connection is parents or connection.scalar(db.text("SELECT 1")) != 1)
+    except BaseException:  # noqa: BLE001
+        traceback.print_exc()
+        return 2

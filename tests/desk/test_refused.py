@@ -124,12 +124,26 @@ def test_what_came_too_late_is_for_the_centre_to_take(app, cast, desk, phone):
     assert phone.send(entry)[0]["verdict"] == "filed"
 
 
-def test_what_the_server_can_not_ascribe_to_a_phone_can_be_taken_too(app, cast, desk, phone):
-    entry = phone.write(f"/addresses/{cast.land.addresses[0].id}/remarks", {"text": "灯坏了"}) | {"signature": "AAAA"}
-    assert phone.send(entry)[0]["problems"][0]["name"] == "bad-signature"
-    assert desk.post(f"/desk/refused/{the_row(app).id}/replay").status_code == 303
-    with app.app_context():
-        assert db.session.scalars(db.select(FiledEntry)).one().time_uncertain
+def test_what_nobody_can_prove_to_have_written_is_shown_as_that_and_never_filed(app, cast, desk, phone):
+    entry = phone.write(f"/addresses/{cast.land.addresses[0].id}/remarks", {"text": "灯坏了"})
+    assert phone.send(entry | {"signature": "AAAA"})[0]["problems"][0]["name"] == "bad-signature"
+    box = f"/desk/refused/{the_row(app).id}"
+    page = desk.get(box).get_data(as_text=True)
+    assert "可能有人冒写" in page
+    assert "署名 陈小满，未证实" in page
+    assert f"{box}/replay" not in page
+    assert f"{box}/settlement" in page
+    answer = desk.post(f"{box}/replay", data={"field-0": "灯坏了"})
+    assert answer.status_code == 422
+    assert "证明不了这是谁写的" in answer.get_data(as_text=True)
+    assert not remarks_kept(app)
+    assert phone.send(entry)[0]["verdict"] == "filed"  # the true copy is judged for itself
+
+
+def test_a_forged_copy_does_not_take_the_place_of_the_true_one(app, desk, phone, shouted):
+    assert phone.send(shouted | {"signature": "AAAA"})[0]["problems"][0]["name"] == "bad-signature"
+    assert the_row(app).problems[0]["name"] == "shouted"
+    assert desk.post(f"/desk/refused/{the_row(app).id}/replay", data={"field-0": "灯坏了"}).status_code == 303
 
 
 def test_what_is_closed_stays_unfiled_and_its_writer_reads_why(app, cast, desk, phone, shouted):

@@ -1,7 +1,6 @@
-"""What a phone does to itself: it runs full, loses its store, dies, is several releases old. docs/faults.md names each."""
+"""What a phone does to itself: it loses its store, dies, is several releases old. A full one: test_full_phone.py."""
 
 import os
-import re
 import signal
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from .conftest import CHROMIUM, FLAGS, PERSON, SIZE, Toy, all_arrived, entries, 
 
 SAVED = "Saved on this phone."
 HALF = "half a sentence"
-CACHED = 32_000  # ms for which the browser believes what it last knew of the room
-ERASED = "indexeddb,cache_storage,service_workers"  # a browser clears an origin whole; the session stays
+WHOLE = "indexeddb,cache_storage,service_workers"  # a browser clears an origin whole; the session stays
 
 # Closes as many connections under the page as `left` says. What then happens is the browser's own doing.
 CLOSING = """
@@ -36,26 +34,6 @@ WAITING = "navigator.serviceWorker.getRegistration().then(({ waiting }) => Boole
 @pytest.fixture
 def browsers_word(phone: Page, context: BrowserContext) -> CDPSession:
     return context.new_cdp_session(phone)
-
-
-def test_a_full_phone_says_that_nothing_was_saved_and_keeps_what_was_typed(phone: Page, toy: Toy, browsers_word: CDPSession):
-    phone.goto("/places/2")
-    phone.locator("#note [value=no]").check()
-    phone.locator("[name=words]").fill(HALF)
-    browsers_word.send("Storage.overrideQuotaForOrigin", {"origin": toy.url, "quotaSize": 1})
-    phone.wait_for_timeout(CACHED)
-    phone.get_by_role("button", name="Save").click()
-    expect(phone.locator("#note [role=alert]")).to_have_text(re.compile("^Not saved: .+"))
-    expect(phone.locator(".undo")).to_have_count(0)
-    expect(phone.locator("[name=words]")).to_have_value(HALF)
-    expect(phone.locator("#note [value=no]")).to_be_checked()
-    assert (entries(phone), toy.filed) == ([], [])
-
-    browsers_word.send("Storage.overrideQuotaForOrigin", {"origin": toy.url})
-    phone.get_by_role("button", name="Save").click()
-    expect(phone.locator(".undo [data-slot=words]")).to_have_text(SAVED)
-    (filed,) = all_arrived(phone, toy, 1)
-    assert fields_of(filed)["words"] == HALF
 
 
 @pytest.mark.parametrize("moment", ["while saving", "when saved"])
@@ -88,15 +66,18 @@ def test_where_the_page_can_keep_nothing_any_more_the_worker_does(phone: Page, t
     assert "native" not in toy.state
 
 
-def test_a_store_erased_by_the_system_comes_anew_and_what_is_written_then_arrives(phone: Page, toy: Toy, browsers_word: CDPSession):
+@pytest.mark.parametrize("erased", [WHOLE, "indexeddb"])  # the second: the worker lives on, with the keys of before in its memory
+def test_a_store_erased_by_the_system_comes_anew_and_what_is_written_then_arrives(
+    phone: Page, toy: Toy, browsers_word: CDPSession, erased: str
+):
     tap(phone, 2)
     all_arrived(phone, toy, 1)
     phone.goto("/me")
     expect(phone.locator("[data-storage-kept]")).to_have_text("loose")  # said beforehand
-    browsers_word.send("Storage.clearDataForOrigin", {"origin": toy.url, "storageTypes": ERASED})
+    browsers_word.send("Storage.clearDataForOrigin", {"origin": toy.url, "storageTypes": erased})
     phone.goto("/places/3")
     expect(phone.locator("h1")).to_have_text("Place 3")
-    expect(sync_line(phone)).to_contain_text("memory was erased")  # this phone's key went with its store
+    expect(sync_line(phone)).to_have_text("Sign in anew, 0 kept.")  # in the person's words, though they went too
     phone.locator("#note [value=yes]").check()
     phone.get_by_role("button", name="Save").click()
     until(phone, lambda: "native" in toy.state)
@@ -112,6 +93,18 @@ def test_a_store_erased_by_the_system_comes_anew_and_what_is_written_then_arrive
     toy.start()
     phone.goto("/outbox")
     assert outcomes(all_arrived(phone, toy, 2)) == [("/places/2/notes", "yes"), ("/places/4/notes", "yes")]
+    assert toy.state["boxed"] == []
+
+
+def test_a_page_whose_store_was_erased_under_it_signs_nothing_with_the_key_that_went(phone: Page, toy: Toy, browsers_word: CDPSession):
+    phone.goto("/places/2")
+    expect(sync_line(phone)).to_have_text("All arrived.")
+    browsers_word.send("Storage.clearDataForOrigin", {"origin": toy.url, "storageTypes": "indexeddb"})
+    phone.evaluate("dispatchEvent(new Event('online'))")
+    expect(sync_line(phone)).to_have_text("Sign in anew, 0 kept.")  # not the old key again, which the next page would not have
+    phone.locator("#note [value=yes]").check()
+    phone.get_by_role("button", name="Save").click()
+    until(phone, lambda: "native" in toy.state)
     assert toy.state["boxed"] == []
 
 

@@ -68,8 +68,8 @@ def test_a_new_release_brings_its_files_before_its_pages(phone: Page, toy: Toy):
 
 
 def test_a_release_of_which_one_file_fails_is_not_taken_at_all(phone: Page, toy: Toy):
+    toy.fault("/static/r2/js/offline/send.js", "502")  # before the release is there: the phone may ask at any moment
     toy.change(release="r2", scope="s2")
-    toy.fault("/static/r2/js/offline/send.js", "502")
     assert update(phone) == "failed"
     toy.stop()
     phone.goto("/places/2")

@@ -16,6 +16,8 @@ from .conftest import PERSON, Toy, all_arrived, entries, outcomes, sync_line, ta
         ("redirect", "Strange network, 1 kept."),
         ("502", "Server silent, again in 1 min, 1 kept."),
         ("busy", "Server busy, again in 1 min, 1 kept."),
+        ("no receipt", "Server busy, again in 1 min, 1 kept."),
+        ("another's receipt", "Server busy, again in 1 min, 1 kept."),
     ],
 )
 def test_an_answer_that_is_no_receipt_keeps_the_entry_and_says_so(phone: Page, toy: Toy, fault: str, sentence: str):

@@ -42,6 +42,23 @@ def test_a_new_browser_on_the_same_profile_starts_cold_without_a_server(playwrig
     assert outcomes(toy.filed) == [("/places/4/notes", "yes"), ("/places/5/notes", "no")]
 
 
+TWO_AT_ONCE = """async (user) => {
+  const { save } = await import("/static/r1/js/offline/entries.js");
+  const entry = (place) => ({ path: `/places/${place}/notes`, fields: [["outcome", "yes"]], photos: [], card: { label: "", touches: [] } });
+  await Promise.all([save(user, entry(2)), save(user, entry(3))]);
+}"""
+
+
+def test_two_saved_in_the_same_moment_get_a_number_each(phone: Page, toy: Toy):
+    toy.stop()
+    phone.goto("/")
+    phone.evaluate(TWO_AT_ONCE, PERSON)  # both read the same number before either has taken it
+    assert len(entries(phone)) == 2
+    toy.start()
+    phone.goto("/outbox")
+    assert sorted(entry["seq"] for entry in all_arrived(phone, toy, 2)) == [1, 2]
+
+
 def an_hour_later(page: Page) -> None:
     """For the refused entries: as if their answer were that old."""
     page.evaluate(f"""async () => {{
@@ -119,6 +136,19 @@ def test_the_undo_bar_goes_with_the_next_tap(phone: Page, toy: Toy):
     tap(phone, 2)
     phone.locator("h1").click()
     expect(phone.locator(".undo")).to_be_hidden()
+
+
+def test_a_row_of_the_outbox_that_did_not_change_stays_under_the_finger(phone: Page, toy: Toy):
+    toy.fault("/offline/device", "502")
+    tap(phone, 2)
+    phone.goto("/outbox")
+    expect(phone.locator("[data-outbox^=waiting] li")).to_have_count(1)
+    row = phone.locator("[data-outbox^=waiting] li").element_handle()
+    beside = phone.context.new_page()
+    beside.goto("/")
+    tap(beside, 3)
+    expect(phone.locator("[data-outbox^=waiting] li")).to_have_count(2)
+    assert row.evaluate("(row) => row.isConnected")
 
 
 def test_a_refused_entry_says_why_and_its_mending_replaces_it(phone: Page, toy: Toy):

@@ -70,25 +70,24 @@ def door(
     marks: Sequence[str] = (),
     *,
     sign: str | None = None,
-    spoken: str | None = None,
 ) -> SimpleNamespace:
-    return SimpleNamespace(number=number, state=state, words=words, marks=marks, sign=sign, spoken=spoken)
+    told = {"who": "孙先生 · 3 口人", "last": "2024年9月6日 见到，没有事", "next_try": 1}
+    return SimpleNamespace(id=number, number=number, state=state, words=words, marks=marks, sign=sign, **told)
 
 
 def house() -> dict:
     """Six floors of three doors, in every state, some of them waiting to be sent."""
-    seen = {"spoken": "本轮已见"}
     floors = {
-        6: [door(601, "met", "2月3日", **seen), door(602, "due", "待访"), door(603, "vacant", "空置")],
+        6: [door(601, "met", "2月3日"), door(602, "due", "待访"), door(603, "vacant", "空置")],
         5: [
-            door(501, "met", "2月3日", **seen),
-            door(502, "refused", "谢绝", spoken="8月后再来"),
+            door(501, "met", "2月3日"),
+            door(502, "refused", "谢绝"),
             door(503, "tried", "未遇2次"),
         ],
         4: [
-            door(401, "due", "剩3天", ["heart"], spoken="待访，关爱户"),
-            door(402, "due", "待访", ["flag"], spoken="有答应的事"),
-            door(403, "met", "1月15日", **seen),
+            door(401, "due", "剩3天", ["heart"]),
+            door(402, "due", "待访", ["flag"]),
+            door(403, "met", "1月15日"),
         ],
         3: [
             door(301, "due waits as-met", "今天"),
@@ -96,11 +95,11 @@ def house() -> dict:
             door(303, "due", "待访"),
         ],
         2: [
-            door(201, "met", "2月3日", **seen),
+            door(201, "met", "2月3日"),
             door(202, "vacant waits as-refused", "谢绝", ["heart"]),
             door(203, "vacant", "空置"),
         ],
-        1: [door(101, "refused", "谢绝"), door(102, "due", "待访"), door(103, "met", "2月3日", ["heart"], **seen)],
+        1: [door(101, "refused", "谢绝"), door(102, "due", "待访"), door(103, "met", "2月3日", ["heart"])],
     }
     return {"floors": list(floors.items()), "doors": 3}
 

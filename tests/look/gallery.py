@@ -12,7 +12,8 @@ from flask import Flask
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from tests.look import cast
-from webapp.core.icons import used_icons
+from webapp.core.icons import symbols
+from webapp.core.markup import attributes, squares
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -69,7 +70,7 @@ def templates() -> Environment:
         words = {message.id: message.string for message in read_po(file) if message.id}
     env.install_gettext_callables(words.__getitem__, lambda one, many, _n: words[(one, many)][0], newstyle=True)
     env.globals.update(static=lambda path: f"/static/{path}", release="r1", rail_entries=cast.RAIL, street_name="示例街道")
-    env.filters["used_icons"] = used_icons
+    env.filters.update(attributes=attributes, squares=squares, symbols=symbols)
     return env
 
 

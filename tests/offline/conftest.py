@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -12,12 +13,17 @@ from tests.cast import Cast
 from tests.offline.phone import Phone
 from webapp.areas.models import Address, AddressMove
 from webapp.core import requests
+from webapp.core.clock import start_of_day
 from webapp.core.db import db
+from webapp.core.parameters import ParameterValue
+from webapp.core.retention import months_before
+from webapp.core.schedule import WORK
 from webapp.core.writes import committed
-from webapp.visits.models import VisitCampaign
+from webapp.visits.models import Visit, VisitCampaign
 
 NOON = datetime(2026, 3, 11, 4, 0, tzinfo=UTC)  # a Wednesday, noon in Hangzhou
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MET = ("outcome", "met")
 
 
 @dataclass
@@ -75,3 +81,43 @@ def phone(server: Server) -> Phone:
 def other_phone(server: Server) -> Phone:
     """Of the worker of the other grid."""
     return Phone(server.app.test_client(), server.cast.other_worker).sign_in()
+
+
+def edge(months: int) -> datetime:
+    """What happened before this has been kept for so many months at NOON."""
+    return start_of_day(months_before(NOON.date(), months))
+
+
+@pytest.fixture
+def night(server) -> Callable[[], None]:
+    """A night's run, at NOON by the calendar of the test."""
+
+    def run() -> None:
+        with server.app.app_context():
+            for name in ("retention", "photo_files", "uploads", "sign_in_tries"):
+                list(WORK[name].steps(NOON))
+
+    return run
+
+
+@pytest.fixture
+def filed(server, phone) -> Callable[..., UUID]:
+    """A visit of the past: filed by the phone, then dated back."""
+
+    def file(door: int, at: datetime, *fields: tuple[str, str], photos=()) -> UUID:
+        entry = phone.save(server.door(door), MET, *fields, at=NOON, photos=photos)
+        assert phone.send()[0]["verdict"] == "filed"
+        visit_id = UUID(entry["key"])
+
+        def dated_back() -> None:
+            db.session.get_one(Visit, visit_id).happened_at = at
+
+        server.change(dated_back)
+        return visit_id
+
+    return file
+
+
+def set_parameter(server, name: str, months: int) -> None:
+    said = {"street_id": server.cast.land.street.id, "name": name, "value": {"is": months}, "reason": "档案室的意见"}
+    server.change(lambda: db.session.add(ParameterValue(**said, effective_from=date(2025, 1, 1), changed_at=NOON)))

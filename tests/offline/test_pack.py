@@ -1,6 +1,8 @@
 """The pack: a phone that keeps up with deltas holds what a full listing gives, and each page is the one that the server shows online."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -169,6 +171,33 @@ def test_a_handbook_page_that_went_goes_also_when_all_the_others_are_drawn_anew(
     assert keeps_up(phone)
 
 
+def test_what_can_no_longer_be_taken_back_is_not_offered_the_day_after_next(server, phone):
+    """A visit at noon can be taken back until the next noon, so the page offers it through that day; other doors stay as they are."""
+    phone.save(server.door(0), MET, at=NOON)
+    phone.send()
+    url = server.door(0, "")[:-1]
+    offered = []
+    for days in range(3):
+        server.now = NOON + days * DAY
+        brought = {page["url"] for page in phone.pack(phone.cursor)["pages"]}
+        assert days == 0 or server.door(1, "")[:-1] not in brought
+        assert keeps_up(phone)
+        offered.append("data-until" in phone.pages[url])
+    assert offered == [True, True, False]
+
+
+def test_in_a_new_year_the_dates_of_the_old_one_are_said_with_it(server):
+    server.now = datetime(2026, 12, 30, 4, 0, tzinfo=UTC)
+    phone = Phone(server.app.test_client(), server.cast.worker).sign_in()
+    phone.save(server.door(0), MET, at=server.now)
+    phone.send()
+    phone.refresh()
+    server.now += 3 * DAY
+    assert not phone.pack(phone.cursor)["full"]
+    assert keeps_up(phone)
+    assert "2026年12月30日" in phone.pages[f"/units/{server.cast.land.units[0].id}"]
+
+
 def test_a_households_new_name_is_found_by_the_search(server, phone):
     phone.refresh()
     server.change(lambda: setattr(db.session.get_one(Household, server.cast.land.households[0].id), "contact_name", "欧阳先生"))
@@ -208,8 +237,12 @@ def test_what_stands_around_every_page_brings_a_full_list(server, phone, changed
     assert keeps_up(phone)
 
 
-@pytest.mark.parametrize("cursor", ["x", "e30", "W10", "bnVsbA", "eyJrZXkiOiAxfQ", "é", "x" * 30_000, "NaN", "AA=="])
+@pytest.mark.parametrize("cursor", ["x", "e30", "W10", "bnVsbA", "eyJrZXkiOiAxfQ", "é", "x" * 30_000, "NaN", "AA==", "of no day"])
 def test_a_cursor_that_is_none_of_ours_brings_a_full_list(phone, cursor):
+    if cursor == "of no day":
+        said = pack.read_cursor(phone.pack(None)["cursor"])
+        assert said is not None
+        cursor = replace(said, day="someday").write()
     said = phone.pack(cursor)
     assert said["full"]
     assert said["pages"]

@@ -1,5 +1,6 @@
 """Sending a photo in pieces: what arrives is kept, is checked when whole, and is asked for once."""
 
+import errno
 import io
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +47,23 @@ def test_the_server_says_what_it_can(app):
     assert set(answer.headers["Tus-Extension"].split(",")) == {"creation", "expiration", "checksum"}
     assert answer.headers["Tus-Max-Size"] == str(15 * 1024 * 1024)
     assert answer.headers["Tus-Checksum-Algorithm"] == "sha256"
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_picture_for_which_there_is_no_room_is_stored_as_soon_as_there_is(phone, photos, files, monkeypatch, fault):
+    """All its pieces came; what is made of them can't be written."""
+    data = pictures.from_our_phone()
+
+    def full(_descriptor):
+        raise OSError(fault, os.strerror(fault))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        answer = phone.send(data)
+        assert (answer.status_code, answer.json["problem"]["name"]) == (503, "try-again")
+    assert [row.state for row in photos()] == ["staged"]
+    assert files("photos") == files("thumbnails") == [], "neither a picture nor a half of one"
+    assert phone.begin(data).headers["Photo-Stored"] == sha256(data)
 
 
 def test_nobody_sends_without_signing_in(app):

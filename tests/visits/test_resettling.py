@@ -1,19 +1,26 @@
 """After an import that changes who lives behind doors, each door stands as folding its visits anew makes it stand."""
 
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from flask_babel import lazy_gettext as _l
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
+from webapp.accounts.models import Person
 from webapp.areas.importing.run import run
 from webapp.areas.models import Address
 from webapp.core.clock import local_day, now
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.core.writes import committed
 from webapp.demo import commands, houses, names, people
-from webapp.visits.actions import restand
-from webapp.visits.models import CareAgreement, DoorState
+from webapp.visits import actions
+from webapp.visits.actions import Said, restand
+from webapp.visits.models import CareAgreement, DoorState, Visit
 
 
 @pytest.fixture
@@ -63,6 +70,43 @@ def test_doors_stand_as_folding_anew_makes_them_stand(app, street):
         assert {one: row for one, row in standings().items() if one in report.changes.resettled} == {
             one: row for one, row in after.items() if one in report.changes.resettled
         }
+
+
+def test_a_visit_that_comes_between_folding_and_writing_counts(app, street):
+    """Also at a door that nobody had visited before, and one that is taken back meanwhile does not."""
+
+    def come_between() -> None:
+        with app.app_context(), committed():
+            by = db.session.scalars(select(Person)).first()
+            for door_id, met in seen.items():
+                door, at = db.session.get_one(Address, door_id), now() - timedelta(minutes=2)
+                actions.visit(door, Said("met"), key=met, replaces=None, by=by, at=at, received_at=at)
+        with app.app_context(), committed():
+            visit = db.session.get_one(Visit, seen[withdrawn])
+            actions.withdraw(visit, by=db.session.get_one(Person, visit.person_id), at=now(), received_at=now())
+
+    @contextmanager
+    def progress(label: str, _rows: int):
+        if label == str(_l("Writing")):
+            come_between()
+        yield SimpleNamespace(update=lambda _count: None)
+
+    changed = with_other_contacts(street, every=2)
+    with app.app_context():
+        doors = run([changed], names.STREET[0], dry_run=True).changes.resettled
+        known, new, withdrawn = sorted(doors)[:3]
+        with committed():
+            db.session.execute(update(Visit).where(Visit.address_id.in_([new, withdrawn])).values(withdrawn_at=now()))
+            db.session.execute(delete(DoorState).where(DoorState.id.in_([new, withdrawn])))
+        seen = {door_id: new_id() for door_id in (new, withdrawn, known)}
+        assert run([changed], names.STREET[0], progress=progress).written
+        after = standings()
+        recent = {door_id: db.session.get_one(DoorState, door_id).recent for door_id in seen}
+        assert (recent[new], recent[withdrawn], recent[known][0]) == ([str(seen[new])], [], str(seen[known]))
+        with committed():
+            for door_id in seen:
+                restand(db.session.get_one(Address, door_id), now())
+        assert standings() == after
 
 
 def test_what_was_agreed_with_a_household_ends_when_it_leaves(app, street):

@@ -1,12 +1,14 @@
 """Coming in and going out: devices, passwords, one-time codes, and how a person likes the pages."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
-from webapp.core import audit
+from webapp.core import audit, turns
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import Conflict, Problem
@@ -44,6 +46,13 @@ def sign_in(person: Person, name: str, *, at: datetime, instead_of: Device | Non
     db.session.add(device)
     audit.record("device.signed_in", device, by=person, at=at, name=name)
     return device
+
+
+@turns.taken_by
+def queue(person_ids: Iterable[UUID]) -> None:
+    """A person's phones queue here, and so do a delivery that timed out and its retry, from this phone or from another."""
+    asked = select(Device.id).where(Device.person_id.in_(list(person_ids))).order_by(Device.id)
+    db.session.execute(asked.with_for_update())
 
 
 def revoke(device: Device, *, by: Person, at: datetime) -> None:

@@ -44,6 +44,7 @@ PERMISSIONS = {
     "order.decide": frozenset({STREET_LEADER}),  # suspend, supervise
     "order.walk": WALKERS,  # check on the spot, whistle
     "people.manage": frozenset({ADMINISTRATOR}),
+    "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "areas.manage": frozenset({ADMINISTRATOR}),
     "areas.completeness": frozenset({ADMINISTRATOR, OPERATOR, STREET_LEADER, GENERAL_GRID_HEAD}),
 }

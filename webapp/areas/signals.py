@@ -1,6 +1,7 @@
-"""What happens to doors that features above want to know of; sent inside the transaction that does it."""
+"""What happens to doors that features above want to know of."""
 
 from blinker import signal
 
-doors_resettled = signal("areas.doors-resettled")
-"""`street_id`, `address_ids`, `at`: an import has changed who lives behind these doors. At most some thousand at a time, none twice."""
+doors_resettling = signal("areas.doors-resettling")
+"""`snapshot`, `changes`: an import is going to change who lives behind the doors in `changes.resettled`. Sent once all is checked and
+before anything is held; whoever listens makes ready what that brings, and answers with what is to be done in the write step."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Index, String, bindparam, event, select, text
+from sqlalchemy import Index, String, and_, bindparam, event, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .db import db
@@ -40,7 +40,7 @@ class TouchedSubject(db.Model):  # type: ignore[name-defined]
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose phone: the person, the scopes carried, the local day and the moment of asking."""
+    """Whose phone: the person, the scopes carried, the local day and the moment of asking; in a delta, the day that its pages are of."""
 
     person: object
     grids: frozenset
@@ -48,6 +48,7 @@ class Holder:
     at: datetime
     language: str
     scopes: tuple[str, ...] = field(default=())
+    since: date | None = None
 
 
 class Carrier(Protocol):
@@ -139,9 +140,7 @@ def counts_of(scopes: Iterable[str]) -> dict[str, int]:
 
 def touched_since(counts: dict[str, int]) -> set[str]:
     """Subjects that changed in these scopes after the given counts."""
-    subjects: set[str] = set()
-    for scope, count in counts.items():
-        subjects.update(
-            db.session.scalars(select(TouchedSubject.subject).where(TouchedSubject.scope == scope, TouchedSubject.count > count))
-        )
-    return subjects
+    if not counts:
+        return set()
+    later = [and_(TouchedSubject.scope == scope, TouchedSubject.count > count) for scope, count in counts.items()]
+    return set(db.session.scalars(select(TouchedSubject.subject).where(or_(*later))))

@@ -5,10 +5,11 @@ A dictionary costs a small part of an object that the unit of work looks after. 
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import FromClause, event
+from sqlalchemy import MetaData, Table, event
 from sqlalchemy.orm import Session
 
 from .untouched import WAITING, mark_of
@@ -23,19 +24,34 @@ class CollectingSession(FlaskSession):
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         mark = mark_of(self)
         super().flush(objects)
-        rows: dict[FromClause, list[dict]] = self.info.get(WAITING, {})
-        while rows:
-            table = next(iter(rows))
-            self.connection().execute(table.insert(), rows.pop(table))  # type: ignore[attr-defined]
+        rows: dict[Table, list[dict]] = self.info.pop(WAITING, {})
+        for table in sorted(rows, key=_after_what_it_points_at):
+            self.connection().execute(table.insert(), rows[table])
         if mark:
             mark.renew()
 
 
-def insert_later(session: Session, table: FromClause, row: dict) -> None:
+def insert_later(session: Session, table: Table, row: dict) -> None:
     """The row of a dictionary with all columns that have no default of their own, the same ones for each row of a table."""
     if not session.in_transaction():
         session.begin()  # as any change of an object does; without one there would be nothing to roll back
     session.info.setdefault(WAITING, {}).setdefault(table, []).append(row)
+
+
+def insert_object_later(session: Session, made: Any) -> None:
+    """The same for a new object: the columns that it was given. The object itself stays outside the session, so what is changed of it
+    afterwards is not written, and no object that is flushed may point at it."""
+    given, table = vars(made), made.__table__
+    insert_later(session, table, {column.key: given[column.key] for column in table.columns if column.key in given})
+
+
+def _after_what_it_points_at(table: Table) -> int:
+    return _ranks(table.metadata)[table]
+
+
+@cache
+def _ranks(metadata: MetaData) -> dict[Table, int]:
+    return {table: rank for rank, table in enumerate(metadata.sorted_tables)}
 
 
 @event.listens_for(CollectingSession, "before_commit")

@@ -4,9 +4,11 @@ SQLite writes begin with BEGIN IMMEDIATE, so that two writers queue instead of f
 for another's lock longer than the setting says, on either database: a phone would rather ask again.
 """
 
+import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, ForeignKey, MetaData, Uuid, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -54,10 +57,22 @@ class Moment(TypeDecorator):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Id(Uuid[UUID]):
+    """Ids where the database keeps them as text: each is read once, since those of people, grids and doors come again in every row."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        return _read_id if super().result_processor(dialect, coltype) else None
+
+
+@lru_cache(maxsize=16_384)
+def _read_id(text: str | None) -> UUID | None:
+    return UUID(text) if text is not None else None
+
+
 class Base(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: Moment(), UUID: Uuid(), dict: JSON(), list: JSON()},
+        type_annotation_map={datetime: Moment(), UUID: Id(), dict: JSON(), list: JSON()},
     )
 
 
@@ -113,8 +128,17 @@ def insert_unless_there(model: Any, **values: Any) -> Any:
     return dialect.insert(model).values(**values).on_conflict_do_nothing()
 
 
+@event.listens_for(Engine, "checkout")
+def _of_this_process(connection: Any, record: Any, proxy: Any) -> None:
+    """One that lay in the pool when a web server forked is its parent's: two that speak through one hear each other's answers."""
+    if record.info["process"] != os.getpid():
+        record.dbapi_connection = proxy.dbapi_connection = None
+        raise DisconnectionError()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
+    record.info["process"] = os.getpid()
     wait = current_app.config["DATABASE_WAIT_MS"] if has_app_context() else 10_000
     if type(connection).__module__.split(".")[0] != "sqlite3":
         connection.autocommit = True

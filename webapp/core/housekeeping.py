@@ -41,7 +41,7 @@ def _drop_views(ids: Sequence[UUID], _at: datetime) -> int:
     return len(ids)
 
 
-def _empty_refused(ids: Sequence[UUID], at: datetime) -> int:
+def empty_refused(ids: Sequence[UUID], at: datetime) -> int:
     """Key, hash and problems stay: a phone that asks again gets the same answer."""
     rows = db.session.scalars(select(RefusedEntry).where(RefusedEntry.id.in_(ids))).all()
     for row in rows:
@@ -50,7 +50,7 @@ def _empty_refused(ids: Sequence[UUID], at: datetime) -> int:
     return len(rows)
 
 
-def _empty_filed(ids: Sequence[UUID], _at: datetime) -> int:
+def empty_filed(ids: Sequence[UUID], _at: datetime) -> int:
     db.session.execute(update(FiledEntry).where(FiledEntry.id.in_(ids)).values(unapplied=null()))
     return len(ids)
 
@@ -85,12 +85,12 @@ retention.rule(
             RefusedEntry.emptied_at.is_(None),
         ),
     ),
-    drop=_empty_refused,
+    drop=empty_refused,
 )
 retention.rule(
     "overtaken_entries",
     months=36,
     why="P-27: what arrived after its own correction is kept as long as a visit's notes.",
     find=retention.rows_of(FiledEntry, lambda before: and_(FiledEntry.received_at < before, cast(FiledEntry.unapplied, String) != "null")),
-    drop=_empty_filed,
+    drop=empty_filed,
 )

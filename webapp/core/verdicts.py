@@ -12,7 +12,7 @@ from uuid import UUID
 
 from blinker import Namespace
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from . import ahead
@@ -167,7 +167,7 @@ class Filing:
             self.refused[entry.key, entry.content_hash] = kept
         elif kept.state == "settled":  # the centre has said its word; asking again gets it and changes nothing
             verdict.problems = _told(kept)
-        else:
+        elif _was_unproven(kept) or UNPROVEN not in {one["name"] for one in said}:  # a forged copy takes no true one's place
             kept.problems, kept.content = said, entry.as_dict()
         return verdict
 
@@ -175,7 +175,7 @@ class Filing:
         """Writes the receipts of all that was filed, together."""
         if self.rows:
             db.session.flush()
-            db.session.execute(insert(FiledEntry), self.rows)
+            db.session.execute(FiledEntry.__table__.insert(), self.rows)
 
     def _too_late(self, entry: Entry, happened_at: datetime) -> str:
         """Its own correction came before it, so it is not applied; but what it corrects in its turn is over all the same."""

@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from flask import Flask, g, request
 from flask.templating import Environment
 from flask_babel import Babel, format_date
 from flask_babel import gettext as _
-from jinja2 import Template
+from jinja2 import Template, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = ("zh_Hans", "en")
 
@@ -37,7 +40,8 @@ def choose() -> None:
 
 
 class WordedTemplates(Environment):
-    """Templates compiled once for each language: a text without values in it is a constant there, not a look-up at every page.
+    """Templates compiled once for each language: a text without values in it is a constant there, not a look-up at every page, and so is
+    the address of a file. A text with values is looked up once.
 
     A pack draws a thousand pages with a hundred such texts each.
     """
@@ -48,11 +52,26 @@ class WordedTemplates(Environment):
         source = super().preprocess(source, name, filename)
         if not self.language:
             return source
-        return CONSTANT.sub(lambda said: json.dumps(_(json.loads(said[1])), ensure_ascii=False), source)
+        return CONSTANT.sub(self._constant, source)
+
+    def _constant(self, called: re.Match[str]) -> str:
+        meant: Any = _ if called[1] == "_" else self.globals[called[1]]
+        return json.dumps(meant(json.loads(called[2])), ensure_ascii=False)
 
     def make_globals(self, d: Any) -> dict[str, Any]:
         """A plain dictionary: Jinja compares its keys at every import of a macro, a thousand times a pack."""
-        return {**self.globals, **(d or {})}
+        words = {"_": self._worded, "gettext": self._worded} if self.language else {}
+        return {**self.globals, **words, **(d or {})}
+
+    @cached_property
+    def _worded(self) -> Callable[..., str]:
+        looked_up = lru_cache(maxsize=4096)(_)
+
+        @pass_eval_context
+        def worded(context: EvalContext, text: str, **values: Any) -> str:
+            return (Markup(looked_up(text)) if context.autoescape else looked_up(text)) % values  # noqa: S704  (texts are our own)
+
+        return worded
 
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002  (Jinja's own name)
         if self.language:
@@ -67,7 +86,7 @@ class WordedTemplates(Environment):
         return kept[language]
 
 
-CONSTANT = re.compile(r'(?<![\w.])_\(\s*("(?:[^"\\]|\\.)*")\s*\)')
+CONSTANT = re.compile(r'(?<![\w.])(_|static)\(\s*("(?:[^"\\]|\\.)*")\s*\)')
 
 
 def spoken_day(day: date) -> str:

@@ -18,6 +18,7 @@ from .entries import Entry
 from .ids import parse_id
 from .installation import epoch
 from .problems import Problem, TryAgain
+from .turns import take_turn
 from .verdicts import FILED, Filing, Verdict
 
 log = logging.getLogger("gridwalk.writes")
@@ -84,6 +85,7 @@ def _once(view: Callable, key_text: str, args: tuple, kwargs: dict):
         device=g.device.id if g.device else None,
         user=g.user.id,
     )
+    take_turn([g.user.id])
     filing = Filing(g.user, g.now, [key])
     said = filing.earlier_answer(entry)
     answers: list = []

@@ -1,4 +1,4 @@
-"""The command centre's pages: coverage, visits as they arrive, receipts. Reads only."""
+"""The command centre's pages: coverage, visits as they arrive, receipts; and the administrator's for what people ask about themselves."""
 
 from flask import Flask, g
 from flask_babel import lazy_gettext as _l
@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     from webapp.orders import queries as orders
 
-    from . import rail, views
+    from . import privacy_views, rail, views
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(privacy_views.bp)
     rail.init_app(app)
     rail.stop(10, "desk", "desk.index", "today", _l("Overview"), "desk.read")
     rail.stop(15, "orders", "orders.inbox", "order", _l("Inbox"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
@@ -19,3 +20,5 @@ def init_app(app: Flask) -> None:
     rail.stop(60, "areas", "areas.index", "building", _l("Areas"), "areas.completeness")
     rail.stop(61, "completeness", "areas.completeness_page", "check", _l("Completeness"), "areas.completeness")
     rail.stop(70, "people", "people.index", "people", _l("People"), "people.manage")
+    rail.stop(80, "access", "privacy.index", "search", _l("Who looked"), "privacy.manage")
+    rail.stop(81, "erasure", "privacy.households", "lock", _l("Erasure"), "privacy.manage")

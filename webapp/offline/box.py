@@ -22,7 +22,8 @@ from webapp.core.db import db, shared_session
 from webapp.core.entries import Entry, read_entry
 from webapp.core.filing import FiledEntry, RefusedEntry
 from webapp.core.problems import Conflict, NotFound, Problem, Problems, TryAgain
-from webapp.core.verdicts import FILED, Filing, Verdict
+from webapp.core.turns import take_turn
+from webapp.core.verdicts import FILED, UNPROVEN, Filing, Verdict
 
 from .outbox import count_filed, replay
 
@@ -48,9 +49,12 @@ class Mended(Entry):
 
 def in_street(street_id: UUID, row_id: UUID, *, lock: bool = False) -> RefusedEntry:
     asked = select(RefusedEntry).where(RefusedEntry.id == row_id, RefusedEntry.street_id == street_id)
-    row = db.session.scalar(asked.with_for_update() if lock else asked)
+    row = db.session.scalar(asked)
     if row is None:
         raise NotFound()
+    if lock:
+        take_turn(filter(None, [row.person_id]))  # first, as every delivery does
+        db.session.refresh(row, with_for_update=True)
     return row
 
 
@@ -70,6 +74,11 @@ def count(street_id: UUID, *, is_open: bool = True) -> int:
 def filed_under(row: RefusedEntry) -> FiledEntry | None:
     """What arrived under the key of this entry: itself, once it was taken, or something else that has the same key."""
     return db.session.get(FiledEntry, row.key) if row.key else None
+
+
+def is_unproven(row: RefusedEntry) -> bool:
+    """Its signature fits no phone of whoever it names: it may be forged."""
+    return any(problem["name"] == UNPROVEN for problem in row.problems)
 
 
 def entry_of(row: RefusedEntry) -> Entry:
@@ -104,6 +113,8 @@ def run_again(app: Flask, row: RefusedEntry, values: Sequence[str | None], *, by
     _check_open(row)
     if row.is_unread:
         raise NotTaken([Problem("unread", _l("It can't be read, so it can't be taken. It can only be closed."))])
+    if is_unproven(row):
+        raise NotTaken([Problem("unproven", _l("Nobody can prove who wrote this, so it can't be taken. Whoever wrote it writes it anew."))])
     written = entry_of(row)
     entry, changed = mend(written, values)
     writer = db.session.get_one(Person, row.person_id)

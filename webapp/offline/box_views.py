@@ -83,6 +83,7 @@ def _page(row: RefusedEntry, *, problem: Problem | None = None, values=(), form:
         decider=db.session.get(Person, row.settled_by_id) if row.settled_by_id else None,
         filed=box.filed_under(row),
         problems=each(problem) if problem else [],
+        unproven=box.is_unproven(row),
         form=form or SettlementForm(),
     )
     answer.status_code = 422 if problem or form else 200

@@ -1,4 +1,4 @@
-"""What the kit itself carries: its sentences and the outbox page. Both change only with the release and the language."""
+"""What the kit itself carries, changed by release and language only: its sentences, the page that asks for a PIN, the outbox page."""
 
 import json
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from .words import sentences
 
 PAGES = {
     "/offline/words": lambda: json.dumps({key: str(text) for key, text in sentences().items()}, ensure_ascii=False),
+    "/offline/locked": lambda: render_template("offline/locked.html"),
     "/outbox": lambda: render_template("offline/outbox.html"),
 }
 

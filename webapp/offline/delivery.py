@@ -14,12 +14,13 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from webapp.accounts.models import Device, Person
+from webapp.accounts.models import Person
 from webapp.core import audit
 from webapp.core.db import db
 from webapp.core.entries import Entry, read_entry
 from webapp.core.problems import Problem, TryAgain
 from webapp.core.sealing import KeyGone, Unreadable, open_envelope
+from webapp.core.turns import take_turn
 from webapp.core.verdicts import REFUSED, RETRY, Verdict
 
 from . import unread
@@ -36,7 +37,7 @@ def deliver(app: Flask, person: Person, received_at: datetime, offset_ms: float 
     """A verdict for each element of `said`, in the order given. Inside the caller's transaction."""
     read = [_read(one) for one in said]
     writers = _writers(person, {one.entry.user for one in read if isinstance(one, Sealed)})
-    _in_turn(writers)
+    take_turn(one.id for one in writers.values())
     verdicts: dict[int, Verdict] = {}
     batches: dict[UUID, list[tuple[int, Entry]]] = {}
     for index, one in enumerate(read):
@@ -94,12 +95,6 @@ def _writers(person: Person, ids: set[UUID | None]) -> dict[UUID | None, Person]
     """The session's person, and whoever else of her street wrote what is sealed."""
     others = select(Person).where(Person.id.in_(ids - {person.id, None}), Person.street_id == person.street_id)
     return {person.id: person} | {one.id: one for one in db.session.scalars(others)}
-
-
-def _in_turn(writers: Mapping) -> None:
-    """A person's phones queue here, and so do a delivery that timed out and its retry, from this phone or from another."""
-    asked = select(Device.id).where(Device.person_id.in_(list(writers))).order_by(Device.id)
-    db.session.execute(asked.with_for_update())
 
 
 def _somebody_elses(entry: Entry) -> Verdict:

@@ -31,7 +31,6 @@ from webapp.core.problems import NotAllowed, NotFound, Problem
 from webapp.core.verdicts import UNPROVEN, WAITS, Filing, Try, Verdict
 
 MOST_ENTRIES = 50
-TOGETHER = 10  # entries filed in one savepoint: more would save little, and one refusal would undo more
 Numbered = tuple[int, Entry]
 
 
@@ -68,11 +67,11 @@ class Batch:
         if first is None:
             return []
         keys: set[UUID] = set()
-        for at, (_, entry) in enumerate(left[:TOGETHER]):
+        for at, (_, entry) in enumerate(left):
             if first > 0 or entry.key in keys or not self.filing.stands_alone(entry):
                 return left[:at] or [left[first]]
             keys.add(entry.key)
-        return left[:TOGETHER]
+        return left
 
     def _answer(self, going: list[Numbered]) -> dict[int, Verdict]:
         """What can be said at once of these entries is said; the others are filed together."""
@@ -87,7 +86,8 @@ class Batch:
             return self.filing.refuse(
                 entry, [Problem(UNPROVEN, _l("The server can't tell that this phone wrote it. It is kept here and at the centre."))]
             )
-        entry = replace(entry, device=device.id)
+        if entry.device != device.id:
+            entry = replace(entry, device=device.id)
         earlier = self.filing.earlier_answer(entry)
         if earlier:
             return earlier
@@ -129,7 +129,8 @@ def count_filed(filing: Filing) -> None:
     for row in filing.rows:
         counts[row["device_id"]] = counts.get(row["device_id"], 0) + 1
     for device_id, count in sorted(counts.items(), key=str):
-        db.session.execute(update(Device).where(Device.id == device_id).values(filed=Device.filed + count))
+        more = update(Device).where(Device.id == device_id).values(filed=Device.filed + count)
+        db.session.execute(more, execution_options={"synchronize_session": False})
 
 
 def replay(
@@ -159,10 +160,19 @@ def replay(
     }
     request = app.request_class(environ, populate_request=False)
     request.__dict__["form"] = ImmutableMultiDict(entry.fields)
-    with app.app_context():
-        g.user, g.device, g.language, g.entry, g.shared = person, device, person.language, entry, shared
-        g.now, g.happened_at, g.uncertain = received_at, moment, uncertain
-        g.replaying, g.by_centre = True, by_centre
+    with app.app_context() as context:
+        vars(context.g).update(
+            replaying=True,
+            user=person,
+            device=device,
+            language=person.language,
+            entry=entry,
+            shared=shared,
+            now=received_at,
+            happened_at=moment,
+            uncertain=uncertain,
+            by_centre=by_centre,
+        )
         without_cookie: Any = app.session_interface.make_null_session(app)
         with RequestContext(app, environ, request=request, session=without_cookie):
             return _run(app, request, entry)

@@ -10,7 +10,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from webapp.core import carried
 from webapp.core.carried import DAY, Holder
@@ -21,17 +21,19 @@ OLDEST = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Cursor:
-    key: str  # scope, posts, language, release, parameters: another one means a full list
+    key: str  # scopes, posts, language, release, parameters: another one means a full list
     began: float  # when its last full answer was complete
-    have: dict[str, int]
+    have: list[int]  # counts in the order of the scopes, which the key holds
     day: str
-    want: dict[str, int] | None = None  # set in the middle of a listing: what it will have at the end
+    want: list[int] | None = None  # set in the middle of a listing: what it will have at the end
     want_day: str = ""
     at_url: str = ""
     full: bool = False
 
     def write(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps(asdict(self), separators=(",", ":")).encode()).decode().rstrip("=")
+        """As short as can be: no compression makes it any smaller, and it comes with each slice."""
+        said = {name: value for name, value in asdict(self).items() if value not in (None, "", False)}
+        return base64.urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str | None) -> Cursor | None:
@@ -41,14 +43,13 @@ def read_cursor(text: str | None) -> Cursor | None:
     try:
         said = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         cursor = Cursor(**said)
+        date.fromisoformat(cursor.day)
     except (ValueError, TypeError):
         return None
     counts = [cursor.have] + ([cursor.want] if cursor.want is not None else [])
-    sound = all(isinstance(c, dict) and all(isinstance(n, int) for n in c.values()) for c in counts)
+    sound = all(isinstance(c, list) and all(isinstance(n, int) for n in c) for c in counts)
     sound = (
-        sound
-        and isinstance(cursor.began, int | float)
-        and all(isinstance(t, str) for t in (cursor.key, cursor.day, cursor.want_day, cursor.at_url))
+        sound and isinstance(cursor.began, int | float) and all(isinstance(t, str) for t in (cursor.key, cursor.want_day, cursor.at_url))
     )
     return cursor if sound else None
 
@@ -64,7 +65,7 @@ class Slice:
     begins: bool = False  # the first slice of its listing
 
     def as_dict(self) -> dict:
-        return {name: said for name, said in asdict(self).items() if name != "begins"}
+        return {name: said for name, said in vars(self).items() if name != "begins"}
 
 
 def answer(holder: Holder, since: str | None, key: str) -> Slice:
@@ -74,7 +75,7 @@ def answer(holder: Holder, since: str | None, key: str) -> Slice:
     start = bisect_right(urls, cursor.at_url) if cursor.at_url else 0
     asked = urls[start : start + SLICE]
     done = start + SLICE >= len(urls)
-    pages = list(_pages(holder, asked, rev=sum((cursor.want or {}).values())))
+    pages = list(_pages(holder, asked, rev=sum(cursor.want or [])))
     return Slice(cursor.full, pages, _after(cursor, asked, done, holder.at).write(), done, len(urls), key, begins=not cursor.at_url)
 
 
@@ -85,11 +86,12 @@ def listing(holder: Holder) -> list[str]:
 
 def changed(holder: Holder, cursor: Cursor) -> set[str]:
     """URLs whose pages may differ from what the phone has."""
-    subjects = carried.touched_since(cursor.have)
+    subjects = carried.touched_since(dict(zip(holder.scopes, cursor.have, strict=True)))
     if cursor.day != holder.day.isoformat():
         subjects.add(DAY)
     if not subjects:
         return set()
+    holder = replace(holder, since=date.fromisoformat(cursor.day))
     return {url for carrier in carried.carriers for url in carrier.concerned(holder, subjects)}
 
 
@@ -109,11 +111,12 @@ def scope_key(holder: Holder, release: str, epoch: str, held: dict) -> str:
 
 def _going_on(cursor: Cursor | None, holder: Holder, key: str) -> Cursor:
     """The listing this answer belongs to: a going one, a delta from a finished one, or a full one from the start."""
-    now = carried.counts_of(holder.scopes)
+    counts = carried.counts_of(holder.scopes)
+    now = [counts[scope] for scope in holder.scopes]
     today = holder.day.isoformat()
-    usable = cursor is not None and cursor.key == key and set(cursor.have) == set(holder.scopes) and not _old(cursor, holder.at)
+    usable = cursor is not None and cursor.key == key and len(cursor.have) == len(now) and not _old(cursor, holder.at)
     if not usable or cursor is None:
-        return Cursor(key, holder.at.timestamp(), dict.fromkeys(holder.scopes, 0), today, now, today, full=True)
+        return Cursor(key, holder.at.timestamp(), [0] * len(now), today, now, today, full=True)
     if cursor.want is not None:
         return cursor
     return replace(cursor, want=now, want_day=today, at_url="", full=False)
@@ -126,7 +129,7 @@ def _old(cursor: Cursor, at: datetime) -> bool:
 def _after(cursor: Cursor, asked: list[str], done: bool, at: datetime) -> Cursor:
     if not done:
         return replace(cursor, at_url=asked[-1])
-    return Cursor(cursor.key, at.timestamp(), cursor.want or {}, cursor.want_day)
+    return Cursor(cursor.key, at.timestamp(), cursor.want or [], cursor.want_day)
 
 
 def _pages(holder: Holder, asked: list[str], rev: int) -> Iterator[dict]:

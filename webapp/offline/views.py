@@ -143,6 +143,19 @@ def words():
     return Response(PAGES["/offline/words"](), mimetype="application/json")
 
 
+@bp.get("/offline/locked")
+@allow("own")
+def locked() -> str:
+    return PAGES["/offline/locked"]()
+
+
+@bp.before_app_request
+def _stay_locked() -> str | None:
+    """A phone that its PIN keeps locked says so in a cookie: who gets past its worker meets the same page here."""
+    wants_page = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return PAGES["/offline/locked"]() if wants_page and request.cookies.get("locked") and g.user else None
+
+
 @bp.get("/outbox")
 @allow("own")
 def outbox_page():

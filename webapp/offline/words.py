@@ -25,7 +25,7 @@ SYNC_LINE = {
     "portal": _l("This network asks for its own sign-in; nothing was sent yet. Try another."),
     "signed_out": _l("Please sign in again. The {n} waiting items are safe and will go afterwards."),
     "other_person": _l("Somebody else is signed in on this phone. Your {n} items wait for you."),
-    "key_conflict": _l("Sign out on this phone and in again. The {n} waiting items are kept."),
+    "key_conflict": _l("This phone's memory was erased. Sign out and in again."),
     "refused_batch": _l("{problem} All {n} are still on this phone."),
 }
 SAVING = {
@@ -34,6 +34,7 @@ SAVING = {
     "needed": _l("A later entry builds on this one. Take that one back first."),
     "gone": _l("This can no longer be taken back here."),
     "not_saved": _l("Not saved ({why}). What you wrote is still in the form; try again."),
+    "store_full": _l("the phone is full: delete pictures or apps first"),
     "count_waiting": _l("{n} waiting to go"),
 }
 ENTRIES = {
@@ -61,7 +62,20 @@ PHOTOS = {
     "photo_too_big": _l("This photo is over 15 MB and this phone can't shrink it. Leave it out."),
     "photo_too_many": _l("{n} photos are the most for one entry."),
     "photo_empty": _l("This photo can't be read. Take it again if it matters."),
+    "photo_full": _l("The phone is full: this photo was not kept. Text takes far less room, go on with that."),
+    "photo_no_store": _l("This browser can't keep photos, so none can be added here. Text is sent at once."),
     "storage_low": _l("The phone is nearly full; no photos for now. About {n} text entries still fit."),
+}
+PIN = {
+    "pin_six": _l("Six digits, please."),
+    "pin_differs": _l("The two are not the same. Type both again."),
+    "pin_looking": _l("One moment …"),
+    "pin_set": _l("The PIN is set. After five minutes without a touch this phone asks for it."),
+    "pin_removed": _l("The PIN is gone. This phone stays open until you sign out."),
+    "pin_before": _l("The PIN so far is not this one."),
+    "pin_wrong": _l("Not this PIN. {n} tries are left; then this phone signs out by itself."),
+    "pin_wait": _l("Too many wrong ones. Wait {n} seconds."),
+    "locked": _l("This phone is locked. Open it once where there is signal, and it asks for the PIN."),
 }
 ON_THE_PHONE = {
     "pack_progress": _l("{n} of {total} pages; a break does no harm."),
@@ -81,4 +95,4 @@ ON_THE_PHONE = {
 
 
 def sentences() -> dict:
-    return TIMES | SYNC_LINE | SAVING | ENTRIES | PHOTOS | ON_THE_PHONE
+    return TIMES | SYNC_LINE | SAVING | ENTRIES | PHOTOS | PIN | ON_THE_PHONE

@@ -22,11 +22,21 @@ from .models import STORED, Photo, PhotoLink, UnusedFile
 from .storage import storage
 
 KINDS = ("photos", "thumbnails")
+SHOWN_BY = (PhotoLink.street_id == Photo.street_id, PhotoLink.person_id == Photo.person_id, PhotoLink.sent_sha256 == Photo.sent_sha256)
 
 
 def unlink(record: str, record_ids: Iterable[UUID]) -> None:
     """These records show no photos any longer. Inside the caller's transaction, who says which pages change by it."""
     db.session.execute(delete(PhotoLink).where(PhotoLink.record == record, PhotoLink.record_id.in_(list(record_ids))))
+
+
+def let_go(record: str, record_ids: Iterable[UUID], at: datetime) -> None:
+    """These records show no photos any longer, and what nothing else shows goes at once. Inside the caller's transaction."""
+    ids = list(record_ids)
+    shown = select(Photo.id).join(PhotoLink, and_(*SHOWN_BY)).where(PhotoLink.record == record, PhotoLink.record_id.in_(ids))
+    photos = db.session.scalars(shown.distinct()).all()
+    unlink(record, ids)
+    _drop_photos(db.session.scalars(select(Photo.id).where(Photo.id.in_(photos), ~exists().where(*SHOWN_BY))).all(), at)
 
 
 def keep(name: str, picture: Picture) -> None:
@@ -55,8 +65,7 @@ def _remove(name: str) -> None:
 
 
 def _shown_by_nothing(before: datetime) -> ColumnElement[bool]:
-    mine = (PhotoLink.street_id == Photo.street_id, PhotoLink.person_id == Photo.person_id, PhotoLink.sent_sha256 == Photo.sent_sha256)
-    return and_(Photo.state == STORED, Photo.settled_at < before, ~exists().where(*mine))
+    return and_(Photo.state == STORED, Photo.settled_at < before, ~exists().where(*SHOWN_BY))
 
 
 def _drop_photos(ids: Sequence[UUID], at: datetime) -> int:

@@ -76,13 +76,16 @@ def links_to(photo: Photo) -> list[PhotoLink]:
 
 def shown_by(record: str, record_ids: Iterable[UUID]) -> dict[UUID, list[Shown]]:
     """The photos of many records of one table, each list in its order; records without photos are left out."""
+    ids = list(record_ids)
+    if not ids:
+        return {}
     of_link = and_(
         Photo.street_id == PhotoLink.street_id, Photo.person_id == PhotoLink.person_id, Photo.sent_sha256 == PhotoLink.sent_sha256
     )
     rows = db.session.execute(
         select(PhotoLink.record_id, PhotoLink.position, Photo.id, Photo.state)
         .join(Photo, of_link, isouter=True)
-        .where(PhotoLink.record == record, PhotoLink.record_id.in_(list(record_ids)))
+        .where(PhotoLink.record == record, PhotoLink.record_id.in_(ids))
         .order_by(PhotoLink.record_id, PhotoLink.position)
     )
     shown: dict[UUID, list[Shown]] = defaultdict(list)

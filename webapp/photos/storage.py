@@ -4,7 +4,9 @@
 disk of the machine that receives them, or of a folder shared by several.
 """
 
+import errno
 import fcntl
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -16,10 +18,15 @@ from uuid import UUID
 
 from flask import Flask, current_app
 
+from webapp.core.problems import TryAgain
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}  # full, or the disk fails: as for a database, that may pass
+log = logging.getLogger("gridwalk.photos")
+
 
 class Storage(Protocol):
     def put(self, kind: str, name: str, data: bytes) -> None:
-        """Keeps `data` for good once it returns. The same name always means the same bytes."""
+        """Keeps `data` for good once it returns; TryAgain where there is no room. The same name always means the same bytes."""
 
     def read(self, kind: str, name: str) -> bytes:
         """FileNotFoundError if it isn't there."""
@@ -38,17 +45,10 @@ class Files:
         place = self._place(kind, name)
         if place.is_file():
             return
-        _make(place.parent)
-        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as draft:
-            try:
-                draft.write(data)
-                draft.flush()
-                os.fsync(draft.fileno())
-                Path(draft.name).replace(place)
-            except BaseException:
-                Path(draft.name).unlink(missing_ok=True)
-                raise
-        _sync(place.parent)
+        with _put_off_without_room():
+            _make(place.parent)
+            _write(place, data)
+            _sync(place.parent)
 
     def read(self, kind: str, name: str) -> bytes:
         return self._place(kind, name).read_bytes()
@@ -74,8 +74,8 @@ class Staging:
             return 0
 
     def append(self, upload_id: UUID, offset: int, data: bytes) -> bool:
-        """False, and nothing written, if the file does not end at `offset`."""
-        with self._locked(upload_id) as file:
+        """False, and nothing written, if the file does not end at `offset`. TryAgain where there is no room; what fitted is kept."""
+        with _put_off_without_room(), self._locked(upload_id) as file:
             if file.seek(0, os.SEEK_END) != offset:
                 return False
             left = memoryview(data)
@@ -130,6 +130,29 @@ def storage() -> Storage:
 
 def staging() -> Staging:
     return current_app.extensions["gridwalk.staging"]
+
+
+@contextmanager
+def _put_off_without_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno not in NO_ROOM:
+            raise
+        log.warning("photo put off: %s", fault)
+        raise TryAgain() from fault
+
+
+def _write(place: Path, data: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as draft:
+        try:
+            draft.write(data)
+            draft.flush()
+            os.fsync(draft.fileno())
+            Path(draft.name).replace(place)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
 
 
 def _make(folder: Path) -> None:

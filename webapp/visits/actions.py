@@ -7,8 +7,9 @@ from uuid import UUID
 
 from webapp.areas.models import Address
 from webapp.areas.reach import place_at
-from webapp.core import audit, parameters
+from webapp.core import audit, carried, parameters
 from webapp.core.clock import local_day
+from webapp.core.collected import insert_object_later
 from webapp.core.db import db
 from webapp.photos import actions as photos
 
@@ -49,7 +50,8 @@ class Said:
 def visit(
     address: Address, said: Said, *, key: UUID, replaces: UUID | None, by: Any, at: datetime, received_at: datetime, uncertain: bool = False
 ) -> Visit:
-    """Files a visit. With `replaces` it takes the place of an own earlier one, if that is there."""
+    """Files a visit. With `replaces` it takes the place of an own earlier one, if that is there. A batch files many: what comes back
+    stands outside the session, its row is written with those of the others."""
     check_outcome(said.outcome)
     household = households.household_of(address, said.household_id, at)
     campaign = queries.running(by.street_id, local_day(at))
@@ -78,7 +80,8 @@ def visit(
         address=address,
         household=household,
     )
-    db.session.add(made)
+    insert_object_later(db.session(), made)
+    carried.touch(made.touches())
     _promise(made, said, by=by, at=at)
     if said.care_days:
         care.agree(made, said.care_days, by=by)
@@ -121,5 +124,4 @@ def _promise(made: Visit, said: Said, *, by: Any, at: datetime) -> None:
         return
     due_on = said.promise_due_on or local_day(at) + timedelta(days=parameters.value(by.street_id, "visit.feedback_days", local_day(at)))
     promise = Promise(street_id=by.street_id, visit_id=made.id, address_id=made.address_id, words=said.promise, due_on=due_on, visit=made)
-    promise.address = made.address
-    db.session.add(promise)
+    insert_object_later(db.session(), promise)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from flask import g
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from webapp.core.entries import Entry
 from webapp.core.ids import parse_id
 
 from .models import DoorState
-from .queries import HELD
+from .queries import HELD, hold
 
 AT_A_DOOR = re.compile(r"/addresses/([0-9a-f-]{36})/")
 
@@ -25,12 +24,8 @@ AT_A_DOOR = re.compile(r"/addresses/([0-9a-f-]{36})/")
 def doors(person: Any, entries: Sequence[Entry]) -> list[Any]:
     named = {parse_id(found[1]) for entry in entries if (found := AT_A_DOOR.match(entry.path))}
     ids = [one for one in named if one]
-    states = list(db.session.scalars(_states(ids)))
-    g.shared[HELD] = {state.id: state for state in states}
+    hold(ids)
+    states = list(db.session.scalars(select(DoorState).where(DoorState.id.in_(ids))))
+    g.shared[HELD] = dict.fromkeys(ids) | {state.id: state for state in states}
     asked = select(Address).where(Address.id.in_(ids), Address.street_id == person.street_id)
     return states + list(db.session.scalars(asked.options(selectinload(Address.unit), selectinload(Address.households))))
-
-
-def _states(ids: list[UUID]):
-    """Locked before anything else at these doors is read, each batch in the same order."""
-    return select(DoorState).where(DoorState.id.in_(ids)).order_by(DoorState.id).with_for_update()

@@ -1,12 +1,14 @@
 """The phone's pages about doors, drawn one way for the server's answer and for the pack."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import g, render_template
 from markupsafe import Markup
+from sqlalchemy import and_, or_
 
 from webapp.accounts.queries import posts_of
 from webapp.accounts.rules import posts_with
@@ -18,13 +20,14 @@ from webapp.core.db import db
 from webapp.core.words import spoken_day
 
 from . import doors, houses, queries, search, tallies
+from .doors import Door
 from .houses import Entrance, House
-from .rules import ALONE_FOR
+from .rules import ALONE_FOR, taken_back_from
+from .tiles import tile_of
 from .today import today_of
-from .wording import FIELDS, OUTCOMES, STAGES, outcome_of, spoken_moment
+from .wording import FIELDS, OUTCOMES, STAGES, left
 
 TODAY, BUILDINGS, SEARCH = "/", "/buildings", "/search"
-FEW = 6  # entrances up to which only their own buildings are read
 
 
 def unit_url(unit_id: UUID) -> str:
@@ -40,77 +43,84 @@ def reach_for(person: Any, at: datetime) -> Reach:
     return reach_of(person, "door.write", at)
 
 
-def unit_pages(reach: Reach, unit_ids: Iterable[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
-    """Each entrance with its building around it: the buildings of all of them are loaded together."""
-    wanted = set(unit_ids)
+def read(reach: Reach, at: datetime, *, units: Collection[UUID] = (), ids: Collection[UUID] = ()) -> list[Door]:
+    """What the pages of these entrances and doors show, read together: all doors of the buildings around, and these with their history."""
+    wanted = [Address.id.in_(ids)] if ids else []
+    if units:
+        around = db.session.scalars(db.select(Unit.building_id).where(Unit.id.in_(units)).distinct()).all()
+        wanted.append(Address.building_id.in_(around))
+    return doors.load(and_(reach.addresses(), or_(*wanted)), local_day(at), history=ids)
+
+
+def unit_pages(found: Iterable[Door], unit_ids: Collection[UUID], person: Any, at: datetime) -> Iterator[tuple[UUID, str]]:
+    """Each entrance with its building around it."""
     mine = reach_for(person, at)
-    refused_days = queries.limits_of(queries.latest(person.street_id, local_day(at))).refused_days
-    for house in _houses_of(reach, wanted, local_day(at)):
+    outcomes = cache(lambda dense: _outcomes(person, local_day(at), dense))
+    for house in houses.built(found):
         for entrance in house.entrances:
-            if entrance.unit.id in wanted:
+            if entrance.unit.id in unit_ids:
                 _mask(entrance.doors, mine)
-                yield entrance.unit.id, _unit_page(house, entrance, refused_days)
+                yield entrance.unit.id, _unit_page(house, entrance, outcomes(entrance.crowded))
 
 
-def _mask(of: Iterable[doors.Door], mine: Reach) -> None:
+def _mask(of: Iterable[Door], mine: Reach) -> None:
     """Names and numbers are whole only behind the doors that the reader walks."""
     for door in of:
         door.names_whole = mine.covers(door.address.micro_grid_id, door.address.grid_id)
 
 
-def _houses_of(reach: Reach, unit_ids: set[UUID], day: date) -> list[House]:
-    if len(unit_ids) > FEW:
-        return houses.all_in_reach(reach, day)
-    return houses.in_reach(reach, day, Address.building_id.in_(db.select(Unit.building_id).where(Unit.id.in_(unit_ids))))
+def _unit_page(house: House, entrance: Entrance, outcomes: Markup) -> str:
+    language, dense = g.get("language", "zh_Hans"), entrance.crowded
+    floors = [(number, [tile_of(door, dense, language) for door in row]) for number, row in entrance.floors]
+    return render_template("visits/unit.html", house=house, entrance=entrance, floors=floors, outcomes=outcomes)
 
 
-def _unit_page(house: House, entrance: Entrance, refused_days: int) -> str:
-    return render_template(
-        "visits/unit.html",
-        house=house,
-        entrance=entrance,
-        words_on=doors.words_on,
-        refused_days=refused_days,
-        sheet_parts=slots.parts("visit.sheet"),
-    )
+def _outcomes(person: Any, day: date, dense: bool) -> Markup:
+    """The choices of the sheet: the same at every entrance whose tiles are as dense."""
+    refused_days = queries.limits_of(queries.latest(person.street_id, day)).refused_days
+    return _drawn("visits/_outcomes.html", dense=dense, refused_days=refused_days, sheet_parts=slots.drawn("visit.sheet", person))
 
 
-def door_pages(addresses: Iterable[Address], person: Any, at: datetime, *, names: bool = False) -> Iterator[tuple[UUID, str]]:
+def door_pages(found: Iterable[Door], person: Any, at: datetime, *, names: bool = False) -> Iterator[tuple[UUID, str]]:
     """Each door with its household and history, and for those who walk it with the forms. `names`: whole for others too."""
-    form, mine = visit_form(person, local_day(at)), reach_for(person, at)
-    for door in doors.load(addresses, local_day(at), history=True):
+    day, mine = local_day(at), reach_for(person, at)
+    same = {  # at every door
+        "person": person,
+        "save": _drawn("visits/_save.html"),
+        "left": left,
+        "spoken_day": spoken_day,
+        "fields": {field: str(words) for field, words in FIELDS.items()},
+        "ALONE_FOR": ALONE_FOR,
+        "taken_back_from": taken_back_from(day),
+    }
+    form = visit_form(person, day)
+    for door in found:
         walked = mine.covers(door.address.micro_grid_id, door.address.grid_id)
         door.names_whole = walked or names
-        yield (
-            door.id,
-            render_template(
-                "visits/door.html",
-                door=door,
-                form=form if walked else None,
-                person=person,
-                place_of=doors.place_of,
-                outcome_of=outcome_of,
-                spoken_moment=spoken_moment,
-                spoken_day=spoken_day,
-                FIELDS=FIELDS,
-                ALONE_FOR=ALONE_FOR,
-            ),
-        )
+        yield door.id, render_template("visits/door.html", door=door, form=form if walked else None, **_said_of(door), **same)
+
+
+def _said_of(door: Door) -> dict[str, str]:
+    """What stands on a door's page again and again."""
+    id_, unit_id = str(door.id), str(door.address.unit_id)
+    return {"id": id_, "entrance": f"/units/{unit_id}", "touches": f"a:{id_} u:{unit_id}", "short": door.short}
 
 
 def visit_form(person: Any, day: date) -> Markup:
     """The blocks of the visit's form: the same at every door, so drawn once for all of a slice."""
-    return Markup(  # noqa: S704  (our own template, escaped there)
-        render_template(
-            "visits/_form.html",
-            OUTCOMES=OUTCOMES,
-            FIELDS=FIELDS,
-            STAGES=STAGES,
-            form_parts=slots.drawn("visit.form", person),
-            care_days=parameters.value(person.street_id, "visit.care_days", day),
-            feedback_days=parameters.value(person.street_id, "visit.feedback_days", day),
-        )
+    return _drawn(
+        "visits/_form.html",
+        OUTCOMES=OUTCOMES,
+        FIELDS=FIELDS,
+        STAGES=STAGES,
+        form_parts=slots.drawn("visit.form", person),
+        care_days=parameters.value(person.street_id, "visit.care_days", day),
+        feedback_days=parameters.value(person.street_id, "visit.feedback_days", day),
     )
+
+
+def _drawn(template: str, **told: Any) -> Markup:
+    return Markup(render_template(template, **told))  # noqa: S704  (our own template, escaped there)
 
 
 def buildings_page(reach: Reach, at: datetime) -> str:
@@ -125,4 +135,4 @@ def today_page(reach: Reach, person: Any, at: datetime) -> str:
     if not reach:
         reports = bool(posts_with(posts_of(person.id), "order.report", at))
         return render_template("visits/no_grid.html", person=person, reports=reports)
-    return render_template("visits/today.html", today=today_of(reach, person, at), place_of=doors.place_of, spoken_day=spoken_day)
+    return render_template("visits/today.html", today=today_of(reach, person, at), spoken_day=spoken_day)

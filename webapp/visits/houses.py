@@ -1,20 +1,14 @@
 """Buildings as they stand in the street: entrances, floors from the top, doors side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
-from flask import g
-
 from webapp.areas.models import Building, Unit
-from webapp.areas.reach import Reach
 
-from . import queries
-from .doors import Door, load
+from .doors import Door
 from .rules import MET, VACANT
 
 
@@ -70,28 +64,16 @@ class House:
         return f"{self.building.compound.name} {self.building.name}"
 
 
-def all_in_reach(reach: Reach, day: date) -> list[House]:
-    """All buildings in reach; read once a request, since Today, the list and the entrances of a pack show the same."""
-    kept = g.shared.setdefault("houses", {})
-    if (reach, day) not in kept:
-        kept[reach, day] = in_reach(reach, day)
-    return kept[reach, day]
-
-
-def in_reach(reach: Reach, day: date, *conditions: Any) -> list[House]:
-    """The buildings with doors in reach, each with its entrances."""
-    doors = load(queries.doors_in(reach, *conditions), day, history=False)
+def built(doors: Iterable[Door]) -> list[House]:
+    """The buildings of these doors, each with its entrances."""
     by_building: dict[UUID, list[Door]] = {}
     for door in doors:
         by_building.setdefault(door.address.building_id, []).append(door)
-    found = [House(doors[0].address.unit.building, list(_entrances(doors))) for doors in by_building.values()]
-    return sorted(found, key=lambda house: (house.building.compound.name, house.building.position, house.building.name))
+    return [House(doors[0].unit.building, list(_entrances(doors))) for doors in by_building.values()]
 
 
 def _entrances(doors: list[Door]) -> Iterator[Entrance]:
-    doors = sorted(
-        doors, key=lambda door: (door.address.unit.position, str(door.address.unit_id), -door.address.floor, door.address.position)
-    )
+    doors = sorted(doors, key=lambda door: (door.unit.position, str(door.address.unit_id), -door.address.floor, door.address.position))
     for _unit_id, mine in groupby(doors, key=lambda door: door.address.unit_id):
         own = list(mine)
-        yield Entrance(own[0].address.unit, [(floor, list(row)) for floor, row in groupby(own, key=lambda door: door.address.floor)])
+        yield Entrance(own[0].unit, [(floor, list(row)) for floor, row in groupby(own, key=lambda door: door.address.floor)])

@@ -19,7 +19,8 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 
 from .models import CareAgreement, DoorState, Promise, Visit, VisitCampaign, columns_of
-from .rules import FIELDS, MET, MOST_TEXT, OUTCOMES, Happened, Limits, Scene, fold
+from .queries import limits_of
+from .rules import FIELDS, MET, MOST_TEXT, OUTCOMES, Happened, Scene, fold
 from .signals import visits_planned
 
 OUTCOMES_SAID = {"见到": "met", "没人在家": "not_home", "未遇": "not_home", "谢绝": "refused", "空置": "vacant", "搬走了": "moved",
@@ -50,7 +51,7 @@ class _Checking:
 
     def __init__(self, snapshot: Snapshot, changes: Changes):
         self.snapshot, self.changes, self.tally = snapshot, changes, changes.tally(VISITS.name)
-        self.campaigns = sorted([*_planned(changes), *_campaigns(snapshot)], key=lambda one: one.starts_on)
+        self.campaigns = campaigns_of(snapshot, changes)
         self.known: set[tuple[UUID, datetime, UUID]] = set()
         self.by_door: dict[UUID, list[Happened]] = defaultdict(list)
         self.new_doors: dict[UUID, Door] = {}
@@ -156,20 +157,14 @@ class _Checking:
         """Each door that got a visit stands as all its visits make it stand."""
         asked = select(DoorState.id).where(DoorState.street_id == self.snapshot.street_id)
         there = set(db.session.scalars(asked))
-        today = local_day(self.snapshot.at)
-        latest = next((one for one in reversed(self.campaigns) if one.starts_on <= today), None)
-        limits, campaign_id = _limits(latest), latest.id if latest else None
+        round_now = latest(self.campaigns, self.snapshot.at)
         for door_id, door in self.new_doors.items():
-            home = self.snapshot.homes.get(door_id)
-            since = home.starts_at if home else max((stay.ends_at for stay in self.snapshot.left.get(door_id, ())), default=None)
-            scene = Scene(campaign_id, home.id if home else None, since, limits)
-            columns = columns_of(fold(self.by_door[door_id], scene), limits, door.listed_vacant)
-            columns |= {"campaign_id": campaign_id, "household_id": scene.household_id}
+            columns = standing_of(door, self.by_door[door_id], self.snapshot, round_now)
             if door_id in there:
                 self.changes.update(DoorState.__table__, door_id, **columns)
             else:
                 self.changes.insert(DoorState.__table__, id=door_id, street_id=self.snapshot.street_id, **columns)
-            pairs = ((f"g:{door.grid_id}", subject) for subject in (f"a:{door_id}", f"b:{door.building_id}", f"g:{door.grid_id}"))
+            pairs = ((f"g:{door.grid_id}", subject) for subject in (f"a:{door_id}", f"b:{door.building_id}", f"t:{door.grid_id}"))
             self.changes.touch(pairs)
         visits_planned.send(None, snapshot=self.snapshot, changes=self.changes)
 
@@ -177,17 +172,28 @@ class _Checking:
 _LIMITS = ("tries", "bands", "vacant_days", "refused_days")
 
 
-def _limits(campaign: VisitCampaign | None) -> Limits:
-    return Limits(*(getattr(campaign, name) for name in _LIMITS)) if campaign else Limits()
+def campaigns_of(snapshot: Snapshot, changes: Changes) -> list[VisitCampaign]:
+    """The street's rounds, oldest first, with those that this import begins."""
+    planned = (VisitCampaign(**row) for row in changes.inserts.get(VisitCampaign.__table__, []))
+    return sorted([*planned, *_campaigns(snapshot)], key=lambda one: one.starts_on)
+
+
+def latest(campaigns: list[VisitCampaign], at: datetime) -> VisitCampaign | None:
+    """The round that doors stand in at a moment."""
+    return next((one for one in reversed(campaigns) if one.starts_on <= local_day(at)), None)
+
+
+def standing_of(door: Door, visits: Iterable[Happened], snapshot: Snapshot, campaign: VisitCampaign | None) -> dict:
+    """How a door is going to stand, as columns of DoorState: its visits folded before who will live there."""
+    home = snapshot.homes.get(door.id)
+    since = home.starts_at if home else max((stay.ends_at for stay in snapshot.left.get(door.id, ())), default=None)
+    scene = Scene(campaign.id if campaign else None, home.id if home else None, since, limits_of(campaign))
+    columns = columns_of(fold(visits, scene), scene.limits, door.listed_vacant)
+    return columns | {"campaign_id": scene.campaign_id, "household_id": scene.household_id}
 
 
 def _campaigns(snapshot: Snapshot) -> list[VisitCampaign]:
     return list(db.session.scalars(select(VisitCampaign).where(VisitCampaign.street_id == snapshot.street_id)))
-
-
-def _planned(changes: Changes) -> list[VisitCampaign]:
-    """Rounds that this import begins."""
-    return [VisitCampaign(**row) for row in changes.inserts.get(VisitCampaign.__table__, [])]
 
 
 CAMPAIGNS = Sheet(

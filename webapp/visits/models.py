@@ -167,7 +167,8 @@ class DoorState(Row):
 
     def set(self, standing: Standing, limits: Limits, listed_vacant: bool) -> None:
         for name, value in columns_of(standing, limits, listed_vacant).items():
-            setattr(self, name, value)
+            if getattr(self, name) != value:  # most columns stay as they were, and setting one costs more than looking
+                setattr(self, name, value)
 
     def touches(self):
         yield from walked(self.address)

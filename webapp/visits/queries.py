@@ -1,6 +1,6 @@
-"""Reads about doors and visits: who may see a door, and what its page, its building's and the grid's need, many at once."""
+"""Reads about doors and visits: who may see a door, whose a visit is, who lived where and when, which round holds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import g, has_request_context
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from webapp.areas.models import Address, AddressMove, Area, Household
 from webapp.areas.reach import Reach, reach_of
@@ -23,12 +22,13 @@ from .rules import Happened, Limits
 
 def visible_to(person: Any, address_id: UUID, at: datetime, permission: str = "door.read") -> Address:
     """The door, if it lay in the person's area at that moment; one that moved away before says to where."""
-    address = db.session.get(Address, address_id)
-    if address is None or address.street_id != person.street_id:
-        raise NotFound()
-    reach = reach_of(person, permission, at)
-    if not reach.holds(address, at):
-        raise _moved_away(address, reach, at) or NotFound()
+    with db.session.no_autoflush:  # a batch has visits that wait to be written; none of them makes or moves a door
+        address = db.session.get(Address, address_id)
+        if address is None or address.street_id != person.street_id:
+            raise NotFound()
+        reach = reach_of(person, permission, at)
+        if not reach.holds(address, at):
+            raise _moved_away(address, reach, at) or NotFound()
     return address
 
 
@@ -134,10 +134,20 @@ def last_left(address: Address) -> datetime | None:
     return max((one.ends_at for one in address.households if one.ends_at), default=None)
 
 
+def hold(address_ids: Collection[UUID]) -> None:
+    """Nobody else changes how these doors stand until the commit: locked in one order, before anything there is read. It is the door's own
+    row that is locked; its standing may not be there yet, and two could make it at once."""
+    doors = select(Address.id).where(Address.id.in_(address_ids)).order_by(Address.id)
+    db.session.execute(doors.with_for_update(key_share=True))
+
+
 def state_held(address_id: UUID) -> DoorState | None:
-    """The door's standing, locked until the commit. The doors that a batch names have been locked together, before it began."""
+    """The door's standing, its door held. The doors that a batch names have been held together, before it began."""
     held = g.shared.get(HELD, {}) if has_request_context() and "shared" in g else {}
-    return held.get(address_id) or db.session.get(DoorState, address_id, with_for_update=True)
+    if address_id not in held:
+        hold([address_id])
+        return db.session.get(DoorState, address_id, populate_existing=True)
+    return held.get(address_id) or db.session.get(DoorState, address_id)
 
 
 def left_at(address_id: UUID, at: datetime) -> Household | None:
@@ -172,26 +182,6 @@ def care_ended_by(visit: Visit) -> list[CareAgreement]:
         .where(CareAgreement.address_id == visit.address_id, CareAgreement.ended_at == visit.happened_at, CareAgreement.id != visit.id)
     )
     return list(db.session.scalars(asked))
-
-
-def promises_of(address_ids: Iterable[UUID]) -> dict[UUID, list[Promise]]:
-    """Open promises, the nearest first."""
-    asked = select(Promise).where(Promise.address_id.in_(list(address_ids)), Promise.fed_back_at.is_(None), Promise.dropped_at.is_(None))
-    return _by_address(db.session.scalars(asked.order_by(Promise.due_on, Promise.id)))
-
-
-def states_of(address_ids: Iterable[UUID]) -> dict[UUID, DoorState]:
-    return {one.id: one for one in db.session.scalars(select(DoorState).where(DoorState.id.in_(list(address_ids))))}
-
-
-def visits_by_id(ids: Iterable[UUID]) -> dict[UUID, Visit]:
-    return {one.id: one for one in db.session.scalars(select(Visit).where(Visit.id.in_(list(ids))))}
-
-
-def doors_in(reach: Reach, *conditions: Any) -> list[Address]:
-    """The doors in reach that people live behind, with their entrances and buildings."""
-    asked = select(Address).options(joinedload(Address.unit)).where(reach.addresses(), *conditions)
-    return list(db.session.scalars(asked.order_by(Address.building_id, Address.unit_id, Address.floor.desc(), Address.position)))
 
 
 def last_walked(person: Any, reach: Reach, since: datetime) -> UUID | None:

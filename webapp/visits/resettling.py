@@ -1,56 +1,63 @@
-"""An import that changes who lives behind doors changes how they stand: folded anew, many doors in a few statements.
+"""An import that changes who lives behind doors changes how they stand.
 
-The same as `standing.restand` for each of them, which would hold the write lock for minutes when a whole street's contacts change.
+The same as `standing.restand` for each of them, which would hold the write lock for minutes when a whole street's contacts change:
+folded while nobody waits, written in a few statements, and folded anew only where somebody visited meanwhile.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select, update
 
-from webapp.areas.models import Address, Household
-from webapp.areas.signals import doors_resettled
-from webapp.core.clock import local_day
+from webapp.areas.importing.changes import PIECE, Changes, Ready
+from webapp.areas.importing.snapshot import Snapshot
+from webapp.areas.models import Household
+from webapp.areas.signals import doors_resettling
+from webapp.core.audit import AuditRow
 from webapp.core.db import db
 
 from . import queries
-from .models import CareAgreement, DoorState, Visit, columns_of
-from .rules import Happened, Scene, fold
+from .importing import campaigns_of, latest, standing_of
+from .models import CareAgreement, DoorState, Visit
+from .rules import Happened
 
 
-@doors_resettled.connect
-def stand_anew(sender, *, street_id: UUID, address_ids: Collection[UUID], at: datetime) -> None:
-    _end_care(address_ids, at)
-    scenes, visits = _scenes(street_id, address_ids, at), _visits(address_ids)
-    there = set(db.session.scalars(select(DoorState.id).where(DoorState.id.in_(address_ids)).order_by(DoorState.id).with_for_update()))
-    known, new = [], []
-    for address_id, listed_vacant in _pairs(select(Address.id, Address.listed_vacant).where(Address.id.in_(address_ids))):
-        scene = scenes[address_id]
-        columns = columns_of(fold(visits.get(address_id, ()), scene), scene.limits, listed_vacant)
-        row = {"id": address_id, "campaign_id": scene.campaign_id, "household_id": scene.household_id, **columns}
-        (known if address_id in there else new).append(row)
-    if known:
-        db.session.execute(update(DoorState), known)
-    if new:
-        db.session.execute(insert(DoorState.__table__), [{"street_id": street_id, **row} for row in new])
-    db.session.expire_all()
+@doors_resettling.connect
+def fold_ahead(sender, *, snapshot: Snapshot, changes: Changes) -> Callable[[], None]:
+    """Folds the doors as the import is going to leave them; what it answers with writes that, once the doors are held."""
+    campaign = latest(campaigns_of(snapshot, changes), snapshot.at)
+    doors = {door.id: door for door in snapshot.doors.values() if door.id in changes.resettled}
+    folded_already = {row["address_id"] for row in changes.inserts.get(Visit.__table__, ())}  # by the sheet of visits
+
+    def standings(of: Collection[UUID]) -> Ready:
+        rows = Changes(snapshot.street_id, snapshot.at)
+        for piece in _pieces(of):
+            visits = _visits(piece)
+            for door_id in piece:
+                columns = standing_of(doors[door_id], visits.get(door_id, ()), snapshot, campaign)
+                rows.put(DoorState.__table__, id=door_id, street_id=snapshot.street_id, **columns)
+        return rows.ready(db.engine.dialect)
+
+    ahead = standings(doors.keys() - folded_already)
+
+    def write() -> None:
+        for piece in _pieces(doors):
+            queries.hold(piece)
+            _end_care(piece, snapshot.at)
+        ahead.apply(db.session())
+        standings(doors.keys() & _visited_since(snapshot)).apply(db.session())
+        db.session.expire_all()
+
+    return write
 
 
-def _scenes(street_id: UUID, address_ids: Collection[UUID], at: datetime) -> dict[UUID, Scene]:
-    """What the visits of each door are held against."""
-    campaign = queries.latest(street_id, local_day(at))
-    campaign_id, limits = campaign.id if campaign else None, queries.limits_of(campaign)
-    stays = select(Household.address_id, Household.id, Household.starts_at).where(_at(Household, address_ids), Household.ends_at.is_(None))
-    here = {address_id: (household_id, starts_at) for address_id, household_id, starts_at in _pairs(stays)}
-    ends = select(Household.address_id, func.max(Household.ends_at)).where(_at(Household, address_ids))
-    left = dict(_pairs(ends.group_by(Household.address_id)))
-    scenes = {}
-    for address_id in address_ids:
-        household_id, since = here.get(address_id, (None, left.get(address_id)))
-        scenes[address_id] = Scene(campaign_id, household_id, since, limits)
-    return scenes
+def _visited_since(snapshot: Snapshot) -> set[UUID]:
+    """Doors at which a visit was filed or taken back since the street was read, or a little before."""
+    asked = select(Visit.address_id).join(AuditRow, AuditRow.record_id == Visit.id)
+    lately = (AuditRow.id >= snapshot.since, AuditRow.street_id == snapshot.street_id, AuditRow.record == Visit.__tablename__)
+    return set(db.session.scalars(asked.where(*lately)))
 
 
 def _visits(address_ids: Collection[UUID]) -> dict[UUID, list[Happened]]:
@@ -72,9 +79,10 @@ def _end_care(address_ids: Collection[UUID], at: datetime) -> None:
     )
 
 
+def _pieces(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    ordered = sorted(ids)
+    return (ordered[start : start + PIECE] for start in range(0, len(ordered), PIECE))
+
+
 def _at(model, address_ids: Collection[UUID]):
     return model.address_id.in_(address_ids)
-
-
-def _pairs(asked):
-    return [tuple(row) for row in db.session.execute(asked)]

@@ -29,17 +29,21 @@ def _with_notes(before: datetime) -> ColumnElement[bool]:
     return and_(Visit.happened_at < before, or_(*words, *rest, photos, promises))
 
 
-def _drop_notes(ids: Sequence[UUID], at: datetime) -> int:
+def drop_notes(ids: Sequence[UUID], at: datetime) -> int:
     visits = db.session.scalars(select(Visit).options(joinedload(Visit.address)).where(Visit.id.in_(ids))).all()
     for visit in visits:
         visit.difficulty = visit.idea = visit.weak_signal = visit.weak_signal_stage = ""
         visit.fields, visit.settled, visit.review_on = [], False, None
         carried.touch(visit.touches())  # also of one that had nothing but photos
-    for promise in db.session.scalars(select(Promise).options(joinedload(Promise.address)).where(Promise.visit_id.in_(ids), SETTLED)):
-        db.session.delete(promise)
+    drop_promises(Promise.visit_id.in_(ids), SETTLED)
     keeping.unlink("visit", ids)
-    visit_notes_dropped.send(_drop_notes, visit_ids=ids, at=at)
+    visit_notes_dropped.send(drop_notes, visit_ids=ids, at=at)
     return len(visits)
+
+
+def drop_promises(*which: ColumnElement[bool]) -> None:
+    for promise in db.session.scalars(select(Promise).options(joinedload(Promise.address)).where(*which)):
+        db.session.delete(promise)
 
 
 retention.rule(
@@ -47,5 +51,5 @@ retention.rule(
     months=36,
     why="P-27: notes of visits are kept three years; check with the archive office.",
     find=retention.rows_of(Visit, _with_notes),
-    drop=_drop_notes,
+    drop=drop_notes,
 )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.core.clock import LOCAL, local_day
+from webapp.core.clock import LOCAL, local_day, start_of_day
 from webapp.core.problems import Problem
 
 MET, NOT_HOME, REFUSED, VACANT, MOVED, UNSAFE = OUTCOMES = ("met", "not_home", "refused", "vacant", "moved", "unsafe")
@@ -148,6 +148,11 @@ def is_open(noticed_at: datetime, review_on: date, met_at: datetime | None) -> b
 def pace(left: int, days_left: int) -> int:
     """Doors a week, so that the round ends in time."""
     return -(-left * 7 // max(days_left, 1)) if left else 0
+
+
+def taken_back_from(day: date) -> datetime:
+    """Visits made from this moment on can still be taken back at some time of this day. Pages offer it by the day, not by the hour."""
+    return start_of_day(day) - ALONE_FOR
 
 
 def check_withdrawal(own: bool, happened_at: datetime, at: datetime) -> None:

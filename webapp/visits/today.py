@@ -78,7 +78,7 @@ def _name_doors(today: Today, reach: Reach) -> None:
     signals = _all(_in(reach, Visit).where(Visit.review_on <= today.day + LOOK_AHEAD, Visit.withdrawn_at.is_(None)))
     declined = _all(_in(reach, DoorState, DoorState.id).where(DoorState.state == REFUSED, DoorState.refused_until <= today.day))
     named = {one.address_id for one in (*promises, *care, *signals)} | {one.id for one in declined}
-    found = doors.load(queries.doors_in(reach, Address.id.in_(named)), today.day, history=False) if named else []
+    found = doors.load(and_(reach.addresses(), Address.id.in_(named)), today.day) if named else []
     today.by_address = {door.id: door for door in found}
     today.promises = sorted(promises, key=lambda one: (one.due_on, one.id))
     due = [door for door in found if door.care_due and door.care_due <= today.day + CARE_AHEAD]

@@ -6,14 +6,16 @@ from flask import Blueprint, Response, g, redirect, request
 
 from webapp.accounts.access import allow, allowed
 from webapp.areas import contacts
+from webapp.areas.models import Address
 from webapp.areas.reach import reach_of
 from webapp.core import access_log, slots
+from webapp.core.clock import local_day
 from webapp.core.ids import new_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import reply
 from webapp.core.writes import writes
 
-from . import actions, care, drawing, forms, households, queries
+from . import actions, care, doors, drawing, forms, households, queries
 from .drawing import address_url
 
 bp = Blueprint("visits", __name__)
@@ -55,7 +57,8 @@ def search():
 @bp.get("/units/<uuid:unit_id>")
 @allow("door.read")
 def unit(unit_id: UUID):
-    for _unit_id, html in drawing.unit_pages(reach_of(g.user, "door.read", g.now), [unit_id], g.user, g.now):
+    found = drawing.read(reach_of(g.user, "door.read", g.now), g.now, units=[unit_id])
+    for _unit_id, html in drawing.unit_pages(found, [unit_id], g.user, g.now):
         if drawing.reach_for(g.user, g.now):
             access_log.seen(scopes=[f"u:{unit_id}"])
         return _page(html)
@@ -69,7 +72,8 @@ def address(address_id: UUID):
     names = contacts.asked_for()
     if names or contacts.walks_there(g.user, door, g.now):
         access_log.seen(one.id for one in queries.current_households([address_id]).values())
-    return _page(dict(drawing.door_pages([door], g.user, g.now, names=names))[address_id])
+    found = doors.load(Address.id == door.id, local_day(g.now), history=[door.id])
+    return _page(dict(drawing.door_pages(found, g.user, g.now, names=names))[address_id])
 
 
 @bp.post("/addresses/<uuid:address_id>/visits")

@@ -1,12 +1,13 @@
 """The words of the field for what visits say."""
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from flask import g
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from webapp.core.clock import local_day
 from webapp.core.words import spoken_day
@@ -42,9 +43,9 @@ def _dated(day: date, language: str) -> str:
     return format_date(day, _("d MMMM yyyy"))
 
 
-def spoken_moment(moment: datetime) -> str:
-    """«3月5日», by the street's own clock."""
-    return spoken_day(local_day(moment))
+def left(day: date) -> Markup:
+    """A day by which something is due: the phone says how many days are left."""
+    return Markup(f'<time datetime="{day}" data-as="left">{spoken_day(day)}</time>')  # noqa: S704  (nothing of it is from people)
 
 
 def members(count: int | None) -> str:

@@ -10,15 +10,27 @@ const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/; // a field that names
 
 export async function drawOutbox(user) {
   const entries = await Promise.all((await list(user)).map((entry) => stateOf(user, entry)));
+  const before = new Map([...document.querySelectorAll("[data-outbox] [data-key]")].map((row) => [row.dataset.key, row]));
   for (const section of document.querySelectorAll("[data-outbox]")) {
     const mine = entries.filter(({ shown }) => section.dataset.outbox.split(" ").includes(shown));
     const newestFirst = section.hasAttribute("data-newest") ? mine.reverse() : mine;
     const rows = await Promise.all(newestFirst.map((entry) => row(user, section.querySelector("template"), entry)));
-    section.querySelector("[data-rows]").replaceChildren(...rows);
+    put(section.querySelector("[data-rows]"), rows.map((one) => asItWas(one, before.get(one.dataset.key))));
     section.hidden = !rows.length;
     for (const count of section.querySelectorAll("[data-count]")) count.textContent = rows.length;
   }
   for (const none of document.querySelectorAll("[data-none]")) none.hidden = entries.length > 0;
+}
+
+// What did not change stays the same under the finger, what did stays open.
+function asItWas(row, before) {
+  const [now, then] = [row, before].map((one) => one && one.querySelector("details"));
+  if (now && then) now.open = then.open;
+  return before && before.isEqualNode(row) ? before : row;
+}
+
+function put(place, rows) {
+  if (rows.length !== place.children.length || rows.some((row, i) => row !== place.children[i])) place.replaceChildren(...rows);
 }
 
 export async function act(user, button) {

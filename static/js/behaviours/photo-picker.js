@@ -1,6 +1,7 @@
 // Takes pictures into a form: each is made small, sealed and shown at once; the form remembers their hashes.
 import { soon } from "../offline/drafts.js";
 import { bytesOf, drop, keep, photo, tooFull } from "../offline/photos.js";
+import { FULL } from "../offline/store.js";
 import { say } from "../offline/words.js";
 
 // Before anything is taken: is there room?
@@ -23,7 +24,7 @@ export async function picked(user, input) {
       form.kitPhotos.push(taken.sha256);
       if (taken.asIs) tellIn(form, await say("photo_as_is"));
     } catch (error) {
-      tellIn(form, await say(/^photo_/.test(error.message) ? error.message : "not_saved", { why: error.message }));
+      tellIn(form, await say(/^photo_/.test(error.message) ? error.message : error.name === FULL ? "photo_full" : "not_saved", { why: error.message }));
     }
   }
   input.value = ""; // pictures travel on their own way, not as a field

@@ -1,5 +1,5 @@
 // What the phone knows of time: how far its clock is from the server's, when they last spoke, and the latest time it ever saw.
-import { own, setMeta } from "./store.js";
+import { meta, own, setMeta } from "./store.js";
 
 const DAYS_WITHOUT_CONTACT = 14;
 const DAY = 24 * 3600 * 1000;
@@ -15,10 +15,15 @@ export async function contact(user, serverNow, askedAt, answeredAt) {
   });
 }
 
-// The latest time ever seen counts, so setting the clock back gains nothing.
 export async function outOfContact(user) {
-  const [last, seen] = await own(user, (db) => Promise.all([db.get("meta", "contact"), db.get("meta", "seen")]));
-  const latest = Math.max(Date.now(), seen || 0);
-  if (latest > (seen || 0) + 60000) await setMeta(user, "seen", latest);
+  const [last, latest] = await Promise.all([meta(user, "contact"), latestSeen(user)]);
   return Boolean(last) && latest - last.phone > DAYS_WITHOUT_CONTACT * DAY;
+}
+
+// The latest time ever seen counts, so setting the clock back gains nothing.
+export async function latestSeen(user) {
+  const seen = (await meta(user, "seen")) || 0;
+  const latest = Math.max(Date.now(), seen);
+  if (latest > seen + 60000) await setMeta(user, "seen", latest);
+  return latest;
 }

@@ -13,7 +13,7 @@ const PATIENCE = 5000;
 export async function open(user) {
   const person = await who();
   if (person && person.user === user && !person.closed) {
-    if (await outOfContact(user)) await close(user, { stay: true });
+    if (await outOfContact(user)) await expire(user);
     return;
   }
   if (person && !person.closed) await close(person.user, { stay: true });
@@ -75,6 +75,13 @@ export async function payOwed() {
   if (!["signed_out", "wipe"].includes(kind)) return "owed";
   await phone((db) => db.delete("state", "owed"));
   return "paid";
+}
+
+// Too long without contact. Behind a PIN the session goes too: who found this phone would need no PIN any more.
+export async function expire(user) {
+  const pin = await meta(user, "pin");
+  if (pin) await signOut(user, pin.leave);
+  else await close(user, { stay: true });
 }
 
 // `stay`: the person may come back to this phone without signing out first (somebody else signed in, or 14 days without contact)

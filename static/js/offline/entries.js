@@ -1,11 +1,12 @@
 // An entry is a form post kept for later: made, saved, edited or withdrawn here, frozen by its first attempt, settled by the server's verdict.
 // In the clear lie only key, order, state, links and hashes; words lie sealed, once for this phone (box) and once for the server (envelope).
-// After a sign-out only the envelope is left: such an entry can be sent, but neither read nor changed here.
+// After a sign-out only the envelope is left: such an entry can be sent, but neither read nor changed here. Behind a PIN it is sent by its envelope too.
 // States: waiting · waits (for what it needs) · refused · filed (arrived, the carried pages don't show it yet) · done · replaced (by a correction that arrived).
 import { utf8, uuid7 } from "./codec.js";
 import { envelope } from "./envelope.js";
+import { isLocked } from "./pin.js";
 import { releaseOf } from "./release.js";
-import { seal, unseal } from "./seal.js";
+import { Locked, seal, unseal } from "./seal.js";
 import { sign } from "./sign.js";
 import { tell } from "./signal.js";
 import { meta, own, STRICT } from "./store.js";
@@ -108,7 +109,9 @@ export async function freeze(user, except) {
 // Refused ones whose last answer is an hour old: the centre may have taken them after all, or said why not. They are sent as they ever were, after all that waits.
 export async function doubted(user, except) {
   const refused = await own(user, (db) => db.getAllFromIndex("entries", "state", "refused"));
-  return inside(user, batch(refused.filter(({ at }) => at < Date.now() - HOUR), except));
+  const shut = await isLocked(user);
+  const wordless = ({ box, answer }) => !shut && box && !answer; // it was refused while this phone was locked
+  return inside(user, batch(refused.filter((one) => one.at < Date.now() - HOUR || wordless(one)), except));
 }
 
 function batch(records, except) {
@@ -117,8 +120,12 @@ function batch(records, except) {
   return records.filter(({ key }) => !except.has(key)).sort(byOrder).slice(0, MOST).filter((record, i) => (bytes += size(record)) < MOST_BYTES || i === 0);
 }
 
-const inside = (user, records) => Promise.all(records.map(async (record) => (
-  { key: record.key, said: record.box ? (await opened(user, record)).entry : { envelope: record.envelope } })));
+const inside = (user, records) => Promise.all(records.map(async (record) => {
+  const whole = record.box && (await unlessLocked(opened(user, record)));
+  return { key: record.key, said: whole ? whole.entry : { envelope: record.envelope } };
+}));
+
+const unlessLocked = (work) => work.catch((error) => { if (error instanceof Locked) return null; throw error; });
 
 // Only `filed` with the entry's own key and a receipt takes it out of the queue. → whether the server could not take some of it
 export async function settle(user, sent, verdicts, filed) {
@@ -131,7 +138,7 @@ export async function settle(user, sent, verdicts, filed) {
   const records = await own(user, (db) => Promise.all([...answers.keys()].map((key) => db.get("entries", key))));
   for (const { key, box } of records.filter(Boolean)) {
     const answer = answers.get(key);
-    answer.box = box ? await seal(user, "work", `${key}/answer`, answer.verdict) : null; // of a sealed one no words are kept
+    answer.box = box ? await unlessLocked(seal(user, "work", `${key}/answer`, answer.verdict)) : null; // where nobody can read, no words are kept
   }
   await own(user, async (db) => {
     const tx = db.transaction(["entries", "photos", "meta"], "readwrite", STRICT);
@@ -214,7 +221,7 @@ async function sealed(user, entry, card, lock) {
 async function opened(user, record) {
   if (!record.box) return { ...record, entry: null, card: { label: "", touches: [], withdraws: true }, answer: { receipt: record.receipt } };
   const [inside, answer] = await Promise.all([
-    unseal(user, record.key, record.box), record.answer ? unseal(user, `${record.key}/answer`, record.answer) : {}]);
+    unseal(user, record.key, record.box), record.answer ? unseal(user, `${record.key}/answer`, record.answer) : { receipt: record.receipt }]);
   return { ...record, ...inside, answer };
 }
 

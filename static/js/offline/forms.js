@@ -4,6 +4,7 @@ import { edit, live, NotReady, save } from "./entries.js";
 import { discard } from "./drafts.js";
 import { send } from "./send.js";
 import { oneMore } from "./status.js";
+import { FULL } from "./store.js";
 import { say } from "./words.js";
 
 const AFTERWARDS = 50; // ms: first the word is painted
@@ -19,7 +20,7 @@ export async function submit(user, form, submitter) {
     after(user, form, await store(user, form, draft), draft.card.label);
   } catch (error) {
     if (error instanceof NotReady || NO_STORE.includes(error.name)) return false;
-    await wrong(form, await say("not_saved", { why: error.message || error.name }));
+    await wrong(form, await say("not_saved", { why: error.name === FULL ? await say("store_full") : error.message || error.name }));
   } finally {
     busy.delete(form);
   }

@@ -4,8 +4,13 @@ import { ask } from "./net.js";
 import { dropOthers, take } from "./release.js";
 import { seal } from "./seal.js";
 import { tell } from "./signal.js";
-import { meta, own, STRICT } from "./store.js";
+import { meta, own, phone, STRICT } from "./store.js";
 import { keepWords } from "./words.js";
+
+const IN_THE_CLEAR = { // they say nothing of anybody, and are needed when nothing can be opened
+  "/offline/words": keepWords,
+  "/offline/locked": (html) => phone((db) => db.put("state", html, "locked")),
+};
 
 // → "ok", or what stopped it in the words of net.js. Only the sender calls this, so two never run at once.
 export async function update(user) {
@@ -55,7 +60,6 @@ async function store(user, slice, pack) {
     await tx.done;
     return unnamed;
   });
-  const sentences = pages.find((page) => page.url === "/offline/words");
-  if (sentences) await keepWords(sentences.html);
+  for (const { url, html } of pages) if (IN_THE_CLEAR[url]) await IN_THE_CLEAR[url](html);
   return [...rows.map((row) => row.url), ...gone, ...removed];
 }

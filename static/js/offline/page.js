@@ -1,4 +1,5 @@
 // What an open page does for its person: shows what waits, sends when it can, takes new pages in without disturbing anybody.
+import { drawPin, guarded } from "../behaviours/guard.js";
 import { drawOutbox } from "../behaviours/outbox.js";
 import { drawStrip, prepare } from "../behaviours/photo-picker.js";
 import { wordTimes } from "../behaviours/times.js";
@@ -13,7 +14,7 @@ import { pair } from "./sign.js";
 import { heard } from "./signal.js";
 import { showPack, showStatus } from "./status.js";
 import { meta, own, who } from "./store.js";
-import { say } from "./words.js";
+import { askForWords, say } from "./words.js";
 
 const LOOK = 300000; // how often an open page asks for news when nothing waits
 let timer;
@@ -23,9 +24,11 @@ export async function begin(user) {
   if (signOut === "paid") return location.replace("/");
   if (signOut) return document.querySelector("main").replaceChildren(await say("closed"));
   await open(user);
+  await askForWords(); // a store that the system erased lost them too, and may get no pack before the next sign-in
+  if (await guarded(user)) return;
   heard((what, detail) => HEARD[what] && HEARD[what](user, detail));
   document.addEventListener("kit-filled", ({ target }) => drawStrip(user, target));
-  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user), unfold()]);
+  await Promise.all([show(user).then(() => saidSaved(user)), restore(user), wordTimes(), ready(user), drawPin(user), unfold()]);
   for (const input of document.querySelectorAll("input[data-photos]")) prepare(input);
   addEventListener("online", () => send(user));
   addEventListener("offline", () => showStatus(user));
@@ -42,8 +45,13 @@ const HEARD = {
   photo: outbox,
   line: (user) => { showStatus(user); plan(user); },
   pages: (user, { urls, ...progress }) => { if (!progress.done || progress.full) showPack(progress); if (urls.includes(location.pathname + location.search)) refresh(user); },
-  closed: leaveIfClosed,
+  closed: (user, anew) => (anew ? nameAgain(user) : leaveIfClosed(user)),
 };
+
+// The system erased what this phone had, also who it answers for: this page is still hers.
+async function nameAgain(user) {
+  if (!(await who())) await open(user);
+}
 
 async function show(user) {
   if (await leaveIfClosed(user)) return;

@@ -1,15 +1,18 @@
 // Everything personal lies sealed with AES-GCM by keys that cannot be taken out of the browser.
-// Two keys a person: "pages" opens what the server can bring again, "work" what was written here. Both lie wrapped by a third; all are destroyed at sign-out.
+// Two keys a person: "pages" opens what the server can bring again, "work" what was written here. Both lie wrapped by a third, or by her PIN (pin.js); all are destroyed at sign-out.
 // What was not sent outlives them in an envelope that only the server opens (envelope.js), because no path deletes unsent work.
+import { latestSeen } from "./clock.js";
 import { fromUtf8, utf8 } from "./codec.js";
 import { heard } from "./signal.js";
 import { own, STRICT } from "./store.js";
 
 const AES = { name: "AES-GCM", length: 256 };
-const KINDS = ["pages", "work"];
+export const KINDS = ["pages", "work"];
+
+export class Locked extends Error {} // her PIN has to come first
 
 const known = new Map();
-heard((what) => what === "closed" && known.clear()); // another tab signed out: forget its keys too
+heard((what) => ["closed", "locked"].includes(what) && known.clear()); // another tab signed out: forget its keys too
 
 // `place` is bound in: a box moved to another place does not open.
 export async function seal(user, kind, place, value) {
@@ -36,7 +39,7 @@ export async function destroyKeys(user, kinds = KINDS) {
   await own(user, async (db) => {
     const tx = db.transaction("meta", "readwrite", STRICT);
     for (const kind of kinds) tx.store.delete(`key-${kind}`);
-    if (kinds.length === KINDS.length) tx.store.delete("wrapper");
+    if (kinds.length === KINDS.length) for (const name of ["wrapper", "pin", "unlocked"]) tx.store.delete(name);
     await tx.done;
   });
 }
@@ -48,21 +51,30 @@ export function keyFor(user, kind) {
 }
 
 async function findOrMake(user, kind) {
-  const [wrapper, found] = await own(user, (db) => Promise.all(["wrapper", `key-${kind}`].map((name) => db.get("meta", name))));
+  const [wrapper, found, pin, unlocked] = await own(user, (db) => Promise.all(["wrapper", `key-${kind}`, "pin", "unlocked"].map((name) => db.get("meta", name))));
+  if (pin && (!unlocked || unlocked.until < (await latestSeen(user)))) throw new Locked();
+  if (pin) return unlocked[kind];
   if (wrapper && found) return unwrapped(wrapper, kind, found);
-  const made = wrapper || (await crypto.subtle.generateKey(AES, false, ["encrypt", "decrypt"]));
-  const raw = crypto.getRandomValues(new Uint8Array(32));
+  const made = wrapper || (await newWrapper());
+  const raw = crypto.getRandomValues(new Uint8Array(32)).buffer;
   return own(user, async (db) => {
     const kept = await firstWins(db, "wrapper", made);
-    const [iv, data] = await encrypted(kept, kind, raw);
-    return unwrapped(kept, kind, await firstWins(db, `key-${kind}`, { iv, data }));
+    return unwrapped(kept, kind, await firstWins(db, `key-${kind}`, await wrapped(kept, kind, raw)));
   });
 }
 
-async function unwrapped(wrapper, kind, { iv, data }) {
-  const raw = await crypto.subtle.decrypt(lock(iv, kind), wrapper, data);
-  return crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
+export const newWrapper = () => crypto.subtle.generateKey(AES, false, ["encrypt", "decrypt"]);
+
+export async function wrapped(wrapper, kind, raw) {
+  const [iv, data] = await encrypted(wrapper, kind, raw);
+  return { iv, data };
 }
+
+export const bare = (wrapper, kind, { iv, data }) => crypto.subtle.decrypt(lock(iv, kind), wrapper, data);
+
+export const asKey = (raw) => crypto.subtle.importKey("raw", raw, AES, false, ["encrypt", "decrypt"]);
+
+const unwrapped = async (wrapper, kind, box) => asKey(await bare(wrapper, kind, box));
 
 // Two tabs may make one at the same moment: the transaction decides whose stays.
 export async function firstWins(db, name, made) {

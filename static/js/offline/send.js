@@ -5,6 +5,7 @@ import { anyLeft, counts, doubted, freeze, settle, tidy } from "./entries.js";
 import { alone } from "./lock.js";
 import { ask } from "./net.js";
 import { update } from "./pack.js";
+import { isLocked } from "./pin.js";
 import { tell } from "./signal.js";
 import { meta, own, phone, setMeta, who } from "./store.js";
 import { upload } from "./upload.js";
@@ -50,6 +51,7 @@ async function attempt(user) {
   const photos = await sendPhotos(user);
   if (photos.kind !== "ok") return photos;
   await carryForOthers(user);
+  if (await isLocked(user)) return texts; // new pages could not be sealed
   const began = Date.now();
   const pages = await update(user);
   if (pages !== "ok") return { kind: pages };

@@ -1,6 +1,7 @@
 // Signs entries: the private half is made on this phone and cannot leave it; the server knows the public half.
 import { base64url, hex, sha256, utf8 } from "./codec.js";
 import { firstWins } from "./seal.js";
+import { heard } from "./signal.js";
 import { meta, own } from "./store.js";
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
@@ -21,6 +22,7 @@ export async function contentHash({ path, fields, photos, happened_at, needs, re
 }
 
 let known = {};
+heard((what) => { if (what === "closed") known = {}; });
 
 export async function pair(user) {
   if (known.user !== user) known = { user, pair: (await meta(user, "signing")) || (await make(user)) };

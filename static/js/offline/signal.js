@@ -1,4 +1,4 @@
-// Tells every open page and the worker what has changed: "entries", "pages", "line", "photo", "closed", "release".
+// Tells every open page and the worker what has changed: "entries", "pages", "line", "photo", "locked", "unlocked", "closed" (with "anew": its store was made new), "release".
 
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("kit") : null;
 const listeners = [];

@@ -1,7 +1,9 @@
 // The phone's databases: one small one that everybody on this phone shares, and one for each person.
 // Opened for each piece of work and closed after it: WebKit drops connections that stay open, and an open one would block the next version.
 import { openDB } from "../../vendor/idb.js";
+import { tell } from "./signal.js";
 
+export const FULL = "QuotaExceededError"; // what browsers call it when there is no room; some claim room until then
 const LOST = ["InvalidStateError", "UnknownError", "AbortError"];
 
 // who is signed in, the kit's sentences, a sign-out still owed to the server
@@ -24,6 +26,7 @@ function makeOwn(db) {
   db.createObjectStore("entries", { keyPath: "key" }).createIndex("state", "state");
   db.createObjectStore("photos", { keyPath: "sha256" }).createIndex("state", "state");
   db.createObjectStore("drafts", { keyPath: "id" });
+  tell("closed", "anew"); // if the system erased the one before, whoever still has its keys in memory must not use them here
 }
 
 async function using(name, make, work, again = true) {

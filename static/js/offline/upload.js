@@ -2,13 +2,16 @@
 import { base64, sha256, utf8 } from "./codec.js";
 import { ask, askTus } from "./net.js";
 import { bytesOf, note, sealedBytes } from "./photos.js";
+import { isLocked } from "./pin.js";
 
 const PIECE = 256 * 1024;
 const TRIES = 3;
 const PASSING = [401, 403, 404, 408, 409, 410, 423, 425, 429, 460]; // what another try, another sign-in or a new beginning may change; any other 4xx is final
 
 // → "ok" once the server has stored or finally refused it, else what stopped it in the words of net.js
-export async function upload(user, photo) {
+export async function upload(user, kept) {
+  const { key, ...sealedOnly } = kept;
+  let photo = key && (await isLocked(user)) ? sealedOnly : kept;
   const bytes = photo.key ? await bytesOf(user, photo) : sealedBytes(photo);
   for (let i = 0; i < TRIES; i++) {
     const place = photo.location ? await resumed(photo) : await created(user, photo, bytes.byteLength);

@@ -7,16 +7,17 @@
 // | left, left_today, overdue | n | `time[data-as=left]` |
 // | arrived, waiting, sending, no_signal, no_signal_idle, away, busy, portal, signed_out, other_person, key_conflict, refused_batch | n photos minutes problem | the sync line, one for each end state |
 // | saved, undone, needed, gone | | undo bar: kept; taken back; something builds on it; cannot be taken back |
-// | not_saved | why | above a form whose entry could not be kept |
+// | not_saved, store_full | why | above a form whose entry could not be kept; why, when there is no room |
 // | count_waiting | n | `[data-waiting-count]` |
 // | state_waiting, state_attempted, state_waits, state_refused, state_filed, state_photos, state_done, state_replaced | at | outbox, one for each state; state_photos: text arrived, photos follow |
+// | pin_six, pin_differs, pin_looking, pin_set, pin_removed, pin_before, pin_wrong, pin_wait | n | at the forms of a PIN |
 // | sealed, unsent, rescue_made, rescue_none | n photos | an entry of which only the envelope is left; before signing out; after saving a rescue file |
 // | photo_draft, photo_kept, photo_due, photo_sending, photo_stored, photo_refused | n why | under each photo |
-// | photo_as_is, photo_too_big, photo_too_many, photo_empty, storage_low | n | beside the photo picker |
+// | photo_as_is, photo_too_big, photo_too_many, photo_empty, photo_full, photo_no_store, storage_low | n | beside the photo picker |
 // | pack_progress, pack_ready | n total | first pack |
 // | counts, counts_differ, storage, storage_kept, storage_loose | phone server used free | what the phone holds |
 // | no_worker, no_store | | what this browser lacks |
-// | not_carried, closed, expired, back | | in place of a page that cannot be shown |
+// | not_carried, closed, expired, locked, back | | in place of a page that cannot be shown |
 import { phone } from "./store.js";
 
 const FIRST = { // what may have to be said before the first pack; anything else is shown by its key
@@ -26,8 +27,10 @@ const FIRST = { // what may have to be said before the first pack; anything else
   pack_progress: "{n} of {total} pages; a break does no harm.",
   no_worker: "This browser can't open pages without signal. Everything works while there is signal.",
   no_store: "This browser can't keep anything. Forms are sent at once and need signal.",
+  photo_no_store: "This browser can't keep photos. Text is sent at once.",
   not_carried: "This page is not on the phone and there is no signal.", closed: "Signed out.",
-  expired: "14 days without contact: please sign in when there is signal. Unsent work is kept.", back: "Back",
+  expired: "14 days without contact: please sign in when there is signal. Unsent work is kept.",
+  locked: "This phone is locked. Open it once with signal.", back: "Back",
 };
 
 let loaded;
@@ -36,6 +39,13 @@ let loaded;
 export async function words() {
   loaded = loaded || phone((db) => db.get("state", "words")).then((kept) => ({ ...FIRST, ...kept }), () => FIRST);
   return loaded;
+}
+
+// Where no pack came yet, or none ever will, the server is asked for them.
+export async function askForWords() {
+  if ("today" in (await words())) return;
+  const answer = await fetch("/offline/words").then((heard) => heard.ok && heard.json()).catch(() => null);
+  if (answer) loaded = Promise.resolve({ ...FIRST, ...answer });
 }
 
 export async function say(key, values = {}) {

@@ -1,7 +1,7 @@
 // The service worker: decides who answers a request. Doing is in pages.js and native.js, listing in release.js.
 import { payOwed } from "./device.js";
 import { keepNative } from "./native.js";
-import { carried, nothingHere } from "./pages.js";
+import { carried, lockedPage, nothingHere } from "./pages.js";
 import { fromRelease, releaseOf, take } from "./release.js";
 import { send } from "./send.js";
 import { who } from "./store.js";
@@ -34,7 +34,7 @@ self.addEventListener("message", (event) => {
 });
 
 async function fromPack(request, url) {
-  const page = await carried(url);
+  const page = (await lockedPage()) || (await carried(url));
   if (page) return page;
   await payOwed().catch(() => false);
   return fetch(request).catch(nothingHere);
@@ -42,6 +42,8 @@ async function fromPack(request, url) {
 
 // Forms are saved by the page's script; this one answers where that script could not run.
 async function fromForm(request, url, event) {
+  const locked = await lockedPage();
+  if (locked) return locked;
   const kept = await keepNative(request.clone(), url).catch(() => null);
   if (!kept) return fetch(request).catch(nothingHere);
   event.waitUntil(sendHere());

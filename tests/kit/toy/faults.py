@@ -1,6 +1,6 @@
 """Everything that can go wrong between a phone and its server, switched on by `fault.json`:
 
-{"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy"
+{"path": "/offline/outbox", "does": "hang" | "502" | "portal" | "redirect" | "lost" | "busy" | "no receipt" | "another's receipt"
  | "cut" | "415" | "429" | "429 proxy" | "503" | "503 proxy", "times": N, "after": N, "method": M}
 `lost` takes it and ends the process before the answer leaves; `cut` keeps so many bytes of a photo's piece and ends the process.
 """

@@ -57,6 +57,13 @@ def verdict(state: dict, entry: dict, mine: dict) -> dict:
     return {"key": key, "verdict": "filed", "receipt": receipt, "see": "/", "problems": []}
 
 
+NOT_TAKEN = {  # fault → what its verdicts say of what was not taken
+    "busy": {"verdict": "retry"},
+    "no receipt": {"verdict": "filed"},
+    "another's receipt": {"verdict": "filed", "receipt": "K7M-222", "key": "00000000-0000-7000-8000-00000000000a"},
+}
+
+
 def refused(entry: dict, name: str, sentence: str) -> dict:
     return {"key": entry["key"], "verdict": "refused", "receipt": None, "see": None, "problems": [{"name": name, "sentence": sentence}]}
 
@@ -66,11 +73,10 @@ def outbox():
     entries = request.json["entries"]
     if len(entries) > 50:
         return problem(413, "too-many", "At most 50.")
-    if request.environ.get("toy.fault") == "busy":
-        return kit(
-            verdicts=[{"key": entry["key"], "verdict": "retry", "receipt": None, "see": None, "problems": []} for entry in entries],
-            filed=0,
-        )
+    wrong = NOT_TAKEN.get(request.environ.get("toy.fault", ""))
+    if wrong:
+        nothing = {"receipt": None, "see": None, "problems": []}
+        return kit(verdicts=[nothing | {"key": entry["key"]} | wrong for entry in entries], filed=0)
     state, mine = shelf().load(), session()
     verdicts = [verdict(state, entry, mine) for entry in entries]
     state["batches"] = [*state.get("batches", []), [entry["key"] for entry in entries]]

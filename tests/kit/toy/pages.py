@@ -45,6 +45,11 @@ def page(_number: int = 0):
     return found if found is not None else abort(404)
 
 
+@bp.get("/offline/words")
+def words():
+    return Response(pages(shelf().load())["/offline/words"], mimetype="application/json")
+
+
 @bp.post("/sign-in")
 def sign_in():
     state, token = shelf().load(), uuid.uuid4().hex

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Dialect, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.core import carried
@@ -43,6 +44,7 @@ class Changes:
     inserts: dict[Table, Rows] = field(default_factory=dict)
     updates: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
     first: dict[Table, dict[tuple[str, ...], Rows]] = field(default_factory=dict)
+    puts: dict[Table, Rows] = field(default_factory=dict)
     touched: set[Pair] = field(default_factory=set)
     new_scopes: set[str] = field(default_factory=set)
     resettled: set[UUID] = field(default_factory=set)  # doors behind which another household lives, or none any more
@@ -50,7 +52,7 @@ class Changes:
     events: Counter[str] = field(default_factory=Counter)  # «household.ended» → how often, for report and audit
 
     def __bool__(self) -> bool:
-        return bool(self.inserts or self.updates or self.first)
+        return bool(self.inserts or self.updates or self.first or self.puts)
 
     def insert(self, table: Table, **values: Any) -> None:
         """A new row, with its id and street. Every row of a table names the same columns."""
@@ -62,6 +64,10 @@ class Changes:
     def free(self, table: Table, row_id: UUID, **values: Any) -> None:
         """An update before all others, so that another row can take what this one gives up."""
         self._note(self.first, table, row_id, values)
+
+    def put(self, table: Table, **values: Any) -> None:
+        """A whole row, whether or not there is one with its id by the time of writing. Every row of a table names the same columns."""
+        self.puts.setdefault(table, []).append(values)
 
     def touch(self, pairs: Iterable[Pair]) -> None:
         """These pages change. Nobody carries pages of a grid or a person that this import begins, so the counter alone is raised."""
@@ -80,7 +86,8 @@ class Changes:
     def rows(self) -> int:
         """How many rows are going to be written."""
         groups = [*self.updates.values(), *self.first.values()]
-        return sum(map(len, self.inserts.values())) + sum(len(rows) for group in groups for rows in group.values())
+        whole = [*self.inserts.values(), *self.puts.values()]
+        return sum(map(len, whole)) + sum(len(rows) for group in groups for rows in group.values())
 
     def ready(self, dialect: Dialect) -> "Ready":
         steps = [_update(dialect, table, names, rows) for table, groups in self.first.items() for names, rows in groups.items()]
@@ -88,6 +95,8 @@ class Changes:
             steps += [_update(dialect, table, names, rows) for names, rows in self.updates.get(table, {}).items()]
             if table in self.inserts:
                 steps.append(_insert(dialect, table, self.inserts[table]))
+            if table in self.puts:
+                steps.append(_put(dialect, table, self.puts[table]))
         return Ready(steps, self.touched)
 
     def _note(self, kept: dict[Table, dict[tuple[str, ...], Rows]], table: Table, row_id: UUID, values: dict[str, Any]) -> None:
@@ -119,6 +128,13 @@ def _insert(dialect: Dialect, table: Table, rows: Rows) -> Step:
     filled = {name: column.default.arg for name, column in table.columns.items() if column.default is not None and column.default.is_scalar}
     whole = [{**{name: value for name, value in filled.items() if name not in row}, **row} for row in rows]
     return _step(dialect, insert(table), table, whole, {name: name for name in whole[0]})
+
+
+def _put(dialect: Dialect, table: Table, rows: Rows) -> Step:
+    statement = (sqlite if dialect.name == "sqlite" else postgresql).insert(table)
+    instead = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_=instead)
+    return _step(dialect, statement, table, rows, {name: name for name in rows[0]})
 
 
 def _update(dialect: Dialect, table: Table, names: tuple[str, ...], rows: Rows) -> Step:

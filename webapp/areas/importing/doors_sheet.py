@@ -163,7 +163,7 @@ class _Checking:
     def _touch_building(self, building_id: UUID) -> None:
         """Its place among the buildings changed: lists of the grids it lies in change."""
         for grid_id in self._grids.get(building_id, ()):
-            self.changes.touch([(f"g:{grid_id}", f"b:{building_id}"), (f"g:{grid_id}", f"g:{grid_id}")])
+            self.changes.touch([(f"g:{grid_id}", f"b:{building_id}"), (f"g:{grid_id}", f"t:{grid_id}")])
 
     @cached_property
     def _grids(self) -> dict[UUID, set[UUID]]:

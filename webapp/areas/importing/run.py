@@ -28,9 +28,9 @@ from webapp.core.streets import Street
 from webapp.core.writes import committed
 
 from ..models import STREET, Area
-from ..signals import doors_resettled
+from ..signals import doors_resettling
 from . import snapshot as snapshots
-from .changes import PIECE, Changes, Ready
+from .changes import Changes
 from .files import tables
 from .reading import Line, Reading, read_headers
 from .registry import Sheet, sheet_called, sheets
@@ -161,7 +161,8 @@ def _counted(lines: Iterable[Line], bar: Any) -> Iterator[Line]:
 
 def _write(report: Report, snapshot: Snapshot, files: list[dict[str, Any]], progress: Progress) -> None:
     began = time.perf_counter()
-    ready = report.changes.ready(db.engine.dialect)
+    ready, steps = report.changes.ready(db.engine.dialect), _steps(snapshot, report.changes)
+    db.session.rollback()
     report.seconds["prepare"] = time.perf_counter() - began
     asked = time.perf_counter()
     with progress(str(_l("Writing")), report.changes.rows) as bar:
@@ -170,19 +171,21 @@ def _write(report: Report, snapshot: Snapshot, files: list[dict[str, Any]], prog
             if not snapshot.still_holds():
                 raise Overtaken
             taken = time.perf_counter()
-            _apply(ready, report.changes, snapshot.street_id, snapshot.at, files, bar.update)
+            ready.apply(db.session(), bar.update)
+            for step in steps:
+                step()
+            _note(report.changes, snapshot.street_id, snapshot.at, files)
         done = time.perf_counter()
     report.written, report.waited, report.held = True, taken - asked, done - taken
     report.seconds["write"] = done - asked
 
 
-def _apply(
-    ready: Ready, changes: Changes, street_id: UUID, at: datetime, files: list[dict[str, Any]], update: Callable[[int], Any]
-) -> None:
-    ready.apply(db.session(), update)
-    resettled = sorted(changes.resettled)
-    for start in range(0, len(resettled), PIECE):
-        doors_resettled.send(None, street_id=street_id, address_ids=frozenset(resettled[start : start + PIECE]), at=at)
+def _steps(snapshot: Snapshot, changes: Changes) -> list[Callable[[], None]]:
+    """What features above will do in the write step about doors behind which others live now."""
+    return [step for _listener, step in doors_resettling.send(None, snapshot=snapshot, changes=changes)] if changes.resettled else []
+
+
+def _note(changes: Changes, street_id: UUID, at: datetime, files: list[dict[str, Any]]) -> None:
     said = {"files": files, "sheets": {name: [one.added, one.changed, one.same] for name, one in changes.tallies.items()}}
     facts = {"done": "street.imported", "record": "street", "record_id": street_id, "by_id": None}
     db.session.add(AuditRow(street_id=street_id, **facts, at=at, details=said | {"events": dict(changes.events)}))
