@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from . import (  # noqa: F401  (they register themselves)
         captions,
+        erasure,
         importing,
         models,
         offline,

@@ -36,7 +36,7 @@ def _with_words(before: datetime) -> ColumnElement[bool]:
     return and_(WorkOrder.ended_at < before, said)
 
 
-def _drop_words(ids: Sequence[UUID], _at: datetime) -> int:
+def drop_words(ids: Sequence[UUID], _at: datetime) -> int:
     orders = db.session.scalars(select(WorkOrder).where(WorkOrder.id.in_(ids))).all()
     for order in orders:
         order.words = order.reporter_name = order.reporter_phone = ""
@@ -57,5 +57,5 @@ retention.rule(
     months=60,
     why="P-27: orders are kept five years; check with the archive office.",
     find=retention.rows_of(WorkOrder, _with_words),
-    drop=_drop_words,
+    drop=drop_words,
 )
