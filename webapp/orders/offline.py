@@ -1,7 +1,7 @@
 """What of the orders a phone carries: the list, the report's page, and a page for each order in the hand."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,6 @@ from . import phone, reporting, sight
 from .models import WorkOrder
 from .phone import Hand, order_url
 from .rules import ENDED
-
-OLDEST = timedelta(days=60)  # a phone that has not asked for longer begins anew
 
 
 @scoped
@@ -58,9 +56,10 @@ class OrderPages:
         return {order_url(one) for one in _ids(subjects, "o")}
 
     def _gone_by(self, holder: Holder) -> list[UUID]:
-        """Own ones that ended so long ago that they have left the phone since it asked last."""
-        since = start_of_day(holder.day - phone.SHOWN_AFTER_END - OLDEST)
-        return phone.ids_of(WorkOrder.reporter_id == holder.person.id, WorkOrder.state.in_(ENDED), WorkOrder.queue_at >= since)
+        """Own ones that ended so long ago that one of the two days, its pages' and today, shows them and the other does not."""
+        first, last = (start_of_day(day - phone.SHOWN_AFTER_END) for day in sorted((holder.since or holder.day, holder.day)))
+        ended = (WorkOrder.state.in_(ENDED), WorkOrder.queue_at >= first, WorkOrder.queue_at < last)
+        return phone.ids_of(WorkOrder.reporter_id == holder.person.id, *ended)
 
     def _moved(self, holder: Holder, subjects: set[str]) -> list[UUID]:
         """Orders whose door or area may be called otherwise now."""
