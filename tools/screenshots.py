@@ -18,9 +18,10 @@ from webapp.demo.people import PASSWORD
 OUT = ROOT / "docs" / "screenshots"
 MOST_BYTES = 120 * 1024
 COLOURS = 64  # the look has few; a photo would need more
-WORKER, OPERATOR = "1010", "1002"
+WORKER, OPERATOR, OFFICER, HUB = "1010", "1002", "1004", "1012"
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 DIFFICULTY, PROMISE = "四楼楼道灯不亮，晚上回家摸黑。", "问物业什么时候来修灯"
+FOUND = "六楼外墙瓷砖松了，风大的时候掉下来一块，下面是小孩玩的地方。"
 NOTE = "陪葛奶奶去社区医院取了药，她说下月还是这几样。"
 
 
@@ -58,6 +59,8 @@ def main() -> None:
 def take(playwright: Playwright, server: Server, dress: Dress) -> None:
     try:
         with_page(playwright, server, dress, OPERATOR, DESK, at_the_desk)
+        with_page(playwright, server, dress, OFFICER, PHONE, an_order)
+        with_page(playwright, server, dress, HUB, PHONE, a_report_from_home)
         with_page(playwright, server, dress, WORKER, PHONE, an_afternoon)
     finally:
         if server.running:
@@ -94,6 +97,33 @@ def at_the_desk(page: Page, _server: Server, dress: Dress) -> None:
         page.locator("tbody a[href^='/desk/coverage/']:not([href*='/doors'])").first.click()
         page.wait_for_load_state()
     keep(page, "coverage", dress)
+
+
+def an_order(page: Page, _server: Server, dress: Dress) -> None:
+    page.goto("/ready")
+    page.locator("[data-pack-ready]").wait_for(timeout=60_000)
+    page.goto("/orders")
+    page.locator("a[href^='/orders/0']").first.click()
+    has_arrived(page)
+    keep(page, "order", dress)
+
+
+def a_report_from_home(page: Page, _server: Server, dress: Dress) -> None:
+    page.goto("/ready")
+    page.locator("[data-pack-ready]").wait_for(timeout=60_000)
+    page.goto("/orders/new")
+    has_arrived(page)
+    keep(page, "report-1", dress)
+    page.locator("input[name=category][value='03']").click()
+    page.locator("textarea[name=words]").fill(FOUND)
+    keep(page, "report-2", dress)
+    page.locator("a.asks-next").click()
+    keep(page, "report-3", dress)
+    page.goto("/orders")
+    page.locator("a[href^='/orders/0']").last.click()
+    code = page.locator("b.code").inner_text()
+    page.goto(f"/progress/{code.replace(' ', '')}")
+    keep(page, "progress", dress)
 
 
 def an_afternoon(page: Page, server: Server, dress: Dress) -> None:

@@ -9,6 +9,8 @@ const HERE = [ // event, what it must have happened in, what is done
   ["click", "[data-opens]", (opener, event) => { event.preventDefault(); openSheet(opener); }],
   ["click", "[data-rescue]", async (button) => (await kit()).rescue(button)],
   ["input", "[data-search]", async (input) => (await kit()).find(input)],
+  ["click", "[data-asks-on]", ({ dataset }) => { location.hash = dataset.asksOn; }],
+  ["click", "[data-copies]", async (button) => (await kit()).copy(button)],
 ];
 const WITH_STORE = [
   ["submit", "form[data-offline]", (form, event) => { event.preventDefault(); keep(form, event.submitter); }],
@@ -34,6 +36,7 @@ painted(() => {
   if (user && !able) lacks(self.indexedDB ? "no_worker" : "no_store");
   if (able) kit().then(({ begin }) => begin(user)).catch(() => lacks("no_store"));
   if (self.indexedDB && document.querySelector("[data-rescue-offer]")) kit().then(({ offerRescue }) => offerRescue()).catch(() => false);
+  if (document.querySelector("[data-ask], [data-copies]")) kit().then(({ ask, offerCopies }) => { ask(); offerCopies(); });
 });
 
 // A page that is not shown is never painted, but works all the same.

@@ -1,4 +1,6 @@
 // All that pages do beyond opening sheets, as one module: boot.js fetches it once, after the first paint.
+export { ask } from "./behaviours/asks.js";
+export { copy, offerCopies } from "./behaviours/copies.js";
 export { act } from "./behaviours/outbox.js";
 export { dropped, picked } from "./behaviours/photo-picker.js";
 export { plain } from "./behaviours/plain.js";

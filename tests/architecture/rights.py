@@ -24,11 +24,12 @@ from webapp.core.filing import RefusedEntry
 from webapp.core.ids import new_id
 from webapp.core.writes import committed
 from webapp.handbook import actions as handbook
+from webapp.orders import actions as orders
 from webapp.photos.models import Photo
 from webapp.visits import actions as visits
 from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
-NOT_IDS = {"day": "2026-03-11", "asked": "0"}  # parameters that name nothing of anybody's
+NOT_IDS = {"day": "2026-03-11", "asked": "0", "name": "note", "code": "7K4M2Q9D"}  # parameters that name nothing of anybody's
 
 
 @dataclass
@@ -131,12 +132,14 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
     assert Sender(phone.client).begin(begun).status_code == 201
     [verdict] = phone.send(phone.write(f"/addresses/{door.id}/visits", {"outcome": ""}))
     assert verdict["verdict"] == "refused"
-    visit_id, entry_id = new_id(), new_id()
+    visit_id, entry_id, order_id = new_id(), new_id(), new_id()
     with app.app_context(), committed():
         by, at = db.session.get_one(Person, owner.id), datetime.now(UTC)
         said = visits.Said("met", promise="换一盏灯", care_days=30, photos=(sha256(picture),))
         times = {"at": at, "received_at": at}
         visits.visit(db.session.get_one(Address, door.id), said, key=visit_id, replaces=None, by=by, **times)
+        order = {"words": "灯坏了", "address_id": door.id}
+        orders.report(orders.Said(**order), street_id=by.street_id, key=order_id, by=by, **times)
         handbook.write("下次带饭卡", "", (), key=entry_id, replaces=None, by=by, **times)
     with app.app_context():
         one = lambda model, *where: db.session.scalars(db.select(model.id).where(*where)).one()  # noqa: E731
@@ -153,6 +156,8 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
             "post_id": one(Post, Post.person_id == owner.id),
             "device_id": one(Device, Device.person_id == owner.id),
             "entry_id": entry_id,
+            "order_id": order_id,
+            "building_id": door.building_id,
             "photo_id": one(Photo, Photo.sent_sha256 == sha256(picture), Photo.person_id == owner.id),
             "upload_id": one(Photo, Photo.sent_sha256 == sha256(begun), Photo.person_id == owner.id),
             **NOT_IDS,

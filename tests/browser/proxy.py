@@ -1,12 +1,14 @@
 """The network between phone and server, as bad as a test wants it: for paths that begin with `at` it does something else than pass on."""
 
 import threading
+import time
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length")
 FAULTS = ("portal", "login", "502", "hang", "swallow")
 PORTAL = "<!doctype html><title>免费无线网</title><h1>请先关注公众号再上网</h1>".encode()
+PIECES_A_SECOND = 20
 PATIENCE = 30  # seconds for the server's own answer
 
 
@@ -14,6 +16,7 @@ class Network:
     def __init__(self) -> None:
         self.server_port = 0
         self._fault, self._at, self._seen = "", "/", 0
+        self.latency, self.piece = 0.0, 0
         self._healed = threading.Event()
         network = self
 
@@ -29,6 +32,10 @@ class Network:
         assert fault in FAULTS
         self._healed.clear()
         self._fault, self._at, self._seen = fault, at, 0
+
+    def is_slow_3g(self) -> None:
+        """400 kbit/s and 400 ms for every answer, as browsers' own tools say it."""
+        self.latency, self.piece = 0.4, 50_000 // PIECES_A_SECOND
 
     def passes_on(self) -> None:
         self._fault = ""
@@ -107,7 +114,15 @@ class Between(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(content)
+            self._write(content)
+
+    def _write(self, content: bytes) -> None:
+        time.sleep(self.net.latency)
+        piece = self.net.piece or len(content) or 1
+        for start in range(0, len(content), piece):
+            self.wfile.write(content[start : start + piece])
+            if self.net.piece:
+                time.sleep(1 / PIECES_A_SECOND)
 
     def log_message(self, *args) -> None:
         pass

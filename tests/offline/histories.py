@@ -118,7 +118,11 @@ def a_world(database_url: str, data: Path) -> Iterator[World]:
 
 
 def visit(world: World, index: int, door: int, outcome: str, with_words: bool) -> None:
-    words = [("difficulty", "灯坏了"), ("promise", "回话"), ("promise_due_on", "3"), ("care_days", "30")] if with_words else []
+    words = (
+        [("difficulty", "灯坏了"), ("promise", "回话"), ("promise_due_on", "3"), ("care_days", "30"), ("found_words", "灯坏了")]
+        if with_words
+        else []
+    )
     world.phones[index].save(f"/addresses/{world.cast.land.addresses[door].id}/visits", ("outcome", outcome), *words, at=world.now())
 
 

@@ -41,8 +41,8 @@ class Person(Row):
 
     def touches(self):
         yield f"p:{self.id}", f"p:{self.id}"
-        if inspect(self).attrs.name.history.deleted:
-            yield f"s:{self.street_id}", f"s:{self.street_id}"  # colleagues' pages say who came to a door
+        if inspect(self).attrs.name.history.deleted or inspect(self).attrs.phone.history.deleted:
+            yield f"s:{self.street_id}", f"s:{self.street_id}"  # colleagues' pages say who came to a door, and whom to call
 
 
 class Post(Row):
@@ -68,6 +68,7 @@ class Post(Row):
     def touches(self):
         yield f"p:{self.person_id}", f"p:{self.person_id}"
         yield f"g:{self.area_id}", f"g:{self.area_id}"
+        yield f"s:{self.street_id}", f"g:{self.area_id}"  # hub households read who walks around them
 
 
 class Device(Row, UserMixin):

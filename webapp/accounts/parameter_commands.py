@@ -1,5 +1,6 @@
 """Commands: what the field leaves open (domain.md 3), as each street has it, and a change of it from a day on, with who and why."""
 
+import json
 from datetime import datetime
 
 import click
@@ -41,14 +42,15 @@ def list_them(street: str) -> None:
 
 @parameters.command("set")
 @click.argument("name")
-@click.argument("value", type=click.IntRange(1, 10_000))
+@click.argument("value")
 @click.option("--street", required=True, help="Code of the street, such as 330110004.")
 @click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), help="The first day on which it holds; else today.")
 @click.option("--by", required=True, help="Staff number of whoever decided it.")
 @click.option("--reason", required=True)
 @with_appcontext
-def set_one(name: str, value: int, street: str, day: datetime | None, by: str, reason: str) -> None:
-    """Give a street a value of its own from a day on. What is running keeps the value that it began with."""
+def set_one(name: str, value: str, street: str, day: datetime | None, by: str, reason: str) -> None:
+    """Give a street a value of its own from a day on: a number, or a list as `parameters list` shows it. What is running keeps the value
+    that it began with."""
     at, street_id = now(), _street(street)
     person = db.session.scalar(select(Person).where(Person.street_id == street_id, Person.staff_number == by))
     if person is None:
@@ -56,13 +58,24 @@ def set_one(name: str, value: int, street: str, day: datetime | None, by: str, r
     first_day = day.date() if day else local_day(at)
     try:
         with committed():
-            kept.change(street_id, name, value, first_day, reason=reason, by=person, at=at)
+            kept.change(street_id, name, _read(value), first_day, reason=reason, by=person, at=at)
     except Problem as problem:
         raise click.ClickException(str(problem.sentence)) from None
     click.echo(f"{name} = {value} {kept.DEFINED[name].unit} from {first_day} on.")
 
 
 commands = [parameters]
+
+
+def _read(value: str):
+    """A whole number from 1 to 10,000, or a list in JSON."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        read = None
+    if isinstance(read, list) or (type(read) is int and 1 <= read <= 10_000):
+        return read
+    raise click.BadParameter("A whole number from 1 to 10000, or a list such as [50, 80, 100].", param_hint="VALUE")
 
 
 def _street(code: str):

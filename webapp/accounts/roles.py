@@ -35,6 +35,14 @@ PERMISSIONS = {
     "refused.replay": CENTRE,
     "phones.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, ADMINISTRATOR}),
     "receipt.read": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
+    "order.read": READERS,  # and by everybody what they reported, or what their department has
+    "order.report": frozenset(ROLES),
+    "order.desk": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, DEPARTMENT_OFFICER, STREET_LEADER}),
+    "order.run": CENTRE,  # file, dispatch, call back, close out
+    "order.own": frozenset({DEPARTMENT_OFFICER}),  # what was dispatched to one's own department
+    "order.lead": frozenset({GENERAL_GRID_HEAD}),  # take charge, supervise
+    "order.decide": frozenset({STREET_LEADER}),  # suspend, supervise
+    "order.walk": WALKERS,  # check on the spot, whistle
     "people.manage": frozenset({ADMINISTRATOR}),
     "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "areas.manage": frozenset({ADMINISTRATOR}),

@@ -164,6 +164,7 @@ def touched_by_door(grid_id: UUID, building_id: UUID, address_id: UUID) -> Itera
     yield f"g:{grid_id}", f"b:{building_id}"
     yield f"g:{grid_id}", f"t:{grid_id}"  # how many of its doors were met, for Today and the list of buildings
     yield f"g:{grid_id}", f"n:{grid_id}"  # names and doors, for the search page
+    yield f"n:{grid_id}", f"n:{grid_id}"  # and for those who report from there without walking it: no visit touches this one
 
 
 class AddressMove(Row):

@@ -3,7 +3,7 @@ the refused box and the receipts show posts of every feature without knowing one
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,14 @@ def register(endpoint: str, what, *, form: Callable[[], Form] | None = None, pla
     """`place` gets the view's arguments and the street; it answers with name and address of the place, of that street only.
     Of a `private` form nobody but its writer reads a word: it can be run again as it is, or settled, but not mended."""
     _known[endpoint] = _Known(what, form, place, private)
+
+
+def extend(endpoint: str, form: type[Form]) -> None:
+    """The fields that a higher feature put into a form (core/slots.py) are read and mended with the others."""
+    known = _known[endpoint]
+    before: tuple[type, ...] = (known.form,) if isinstance(known.form, type) else ()
+    if not any(issubclass(one, form) for one in before):  # a second app in the same process
+        _known[endpoint] = replace(known, form=type(form.__name__, (form, *before), {}))
 
 
 def caption_of(path: str, street_id: UUID) -> Caption:

@@ -5,10 +5,10 @@ one counter; the commit raises the counters of all scopes touched, in sorted ord
 which it last changed. The counter rows stay locked until the commit, so counts appear in commit order on every database.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Index, String, and_, bindparam, event, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -72,6 +72,20 @@ def carry(carrier: Carrier) -> None:
     """Registers a feature's carried pages; called once, when the feature's `offline` module is imported."""
     if not any(type(one) is type(carrier) for one in carriers):
         carriers.append(carrier)
+
+
+_scopings: list[Callable[[Any, datetime], Iterable[str]]] = []
+
+
+def scoped(scoping: Callable[[Any, datetime], Iterable[str]]) -> Callable[[Any, datetime], Iterable[str]]:
+    """Registers further scopes that a person's phone follows at a moment, beside the grids walked, the person and the street."""
+    if not any(one.__qualname__ == scoping.__qualname__ and one.__module__ == scoping.__module__ for one in _scopings):
+        _scopings.append(scoping)
+    return scoping
+
+
+def further_scopes(person: Any, at: datetime) -> set[str]:
+    return {scope for scoping in _scopings for scope in scoping(person, at)}
 
 
 def touch(pairs: Iterable[Pair], session: Session | None = None) -> None:

@@ -1,5 +1,6 @@
 """Values the field leaves open (domain.md 3): a default with its reason, changed per street from a day on, with who and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,13 +25,14 @@ class Parameter:
     default: Any
     unit: str
     why: str
+    check: Callable[[Any], object] | None = None  # raises ValueError for what makes no sense
 
 
 DEFINED: dict[str, Parameter] = {}
 
 
-def define(name: str, default: Any, unit: str, why: str) -> None:
-    DEFINED[name] = Parameter(default, unit, why)
+def define(name: str, default: Any, unit: str, why: str, check: Callable[[Any], object] | None = None) -> None:
+    DEFINED[name] = Parameter(default, unit, why, check)
 
 
 class ParameterValue(Row):
@@ -69,6 +71,8 @@ def change(street_id: UUID, name: str, new: Any, day: date, *, reason: str, by: 
     """Gives a street its own value from a day on; a day that has one already gets this one instead. What was judged stays judged."""
     if name not in DEFINED:
         raise Problem("unknown-parameter", _l("There is no parameter with this name. `parameters list` names them all."))
+    if not _makes_sense(DEFINED[name], new):
+        raise Problem("no-such-value", _l("This is not a value of this kind. `parameters list` shows what one looks like."))
     if not reason.strip() or len(reason) > MOST_REASON:
         raise Problem("reason", _l("A reason is needed, of at most 300 characters."))
     if day < local_day(at):
@@ -80,6 +84,15 @@ def change(street_id: UUID, name: str, new: Any, day: date, *, reason: str, by: 
     db.session.add(row)
     said = {"name": name, "from": day.isoformat(), "value": [before, new], "reason": row.reason}
     audit.record("parameter.changed", row, by=by, at=at, **said)
+
+
+def _makes_sense(one: Parameter, new: Any) -> bool:
+    try:
+        if one.check:
+            one.check(new)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return type(new) is type(one.default)
 
 
 def changes(street_id: UUID) -> list[ParameterValue]:

@@ -16,6 +16,7 @@ from webapp.accounts.actions import kept_form, set_password
 from webapp.accounts.models import Person
 from webapp.areas.importing.commands import import_street
 from webapp.areas.importing.run import Progress, quietly
+from webapp.areas.models import Address
 from webapp.core.clock import LOCAL, local_day, now, start_of_day
 from webapp.core.db import db
 from webapp.core.ids import new_id
@@ -24,7 +25,7 @@ from webapp.core.writes import committed
 from webapp.handbook import queries as handbook
 from webapp.handbook.actions import write as write_note
 
-from . import houses, names, notes, people, walks, workbook
+from . import departments, houses, matters, names, notes, people, walks, workbook
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Size:
     streets: tuple[tuple[Callable[[date], houses.Street], int], ...]
 
 
+DOORS = 500  # behind which the orders of the demo lie: those of the first grid
 SIZES = {
     "small": Size(((houses.small, 1001), (houses.tiny, 2001))),
     "large": Size(((houses.large, 10001),)),
@@ -66,6 +68,7 @@ def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
                 raise click.ClickException(_("The demo street does not pass its own import."))
         _give_passwords(street.code, staff)
         _write_diaries(street.code, staff)
+        _report_matters(street.code, staff)
         told += [SignIn(street.name, role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
     return told
 
@@ -118,6 +121,17 @@ def _write_diary(person: Person, said: Sequence[tuple[int, str, str]], at: datet
         written = start_of_day(local_day(at) - timedelta(days=days)) + timedelta(hours=int(clock[:2]), minutes=int(clock[3:]))
         if written < at:
             write_note(words, "", [], key=new_id(), replaces=None, by=person, at=written, received_at=at)
+
+
+def _report_matters(street_code: str, staff: people.Staff) -> None:
+    """What goes in no spreadsheet either: orders of the last weeks, each as far as it has come."""
+    with committed():
+        street = db.session.scalars(select(Street).where(Street.code == street_code)).one()
+        officers = {f"{matters.OFFICER} {code}": number for code, number, *_more in departments.members(staff)}
+        numbers = {role: post.number for role, post in staff.sign_ins()} | officers
+        found = {person.staff_number: person for person in _people(street_code, list(numbers.values()))}
+        doors = list(db.session.scalars(select(Address).where(Address.street_id == street.id).order_by(Address.code).limit(DOORS)))
+        matters.fill(street.id, {role: found[number] for role, number in numbers.items()}, doors, now())
 
 
 def _people(street_code: str, numbers: Sequence[str]) -> list[Person]:

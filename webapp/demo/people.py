@@ -8,7 +8,8 @@ from . import names
 from .houses import Grid, Street
 
 PASSWORD = "走格演示"  # noqa: S105 (told to everybody who starts the demo)
-TOLD = ("网格员", "党员中心户", "下沉干部", "网格长", "总网格长", "指挥中心值班员", "街道领导", "管理员")
+OFFICERS = 5  # one a department
+TOLD = ("网格员", "党员中心户", "下沉干部", "网格长", "总网格长", "指挥中心值班员", "街道领导", "部门办事员", "管理员")
 
 
 @dataclass
@@ -79,6 +80,8 @@ def staff_of(street: Street, day: date, first: int) -> Staff:
         hiring.body("社区党委", community.code, f"{community.name}党委", secretary)
         for grid in community.grids:
             _staff_grid(hiring, grid, f"{community.name}{grid.name}", handed_on=large and hiring.dice.random() < 0.1)
+    for _ in range(OFFICERS - 1):  # last, so that everybody else keeps the number that the papers tell
+        hiring.hire("部门办事员")
     return hiring.staff
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
+from . import departments
 from .houses import Street
 from .people import Staff
 from .walks import Call
@@ -16,6 +17,10 @@ PEOPLE = ("工号", "姓名", "电话", "角色", "区域编码", "起", "止")
 BODIES = ("类别", "区域编码", "名称", "负责人工号", "起")
 DOORS = ("户室编码", "小区", "楼栋", "单元", "楼层", "门牌", "微网格编码", "用途", "空置", "联系人", "电话", "人数", "入住")
 ROUNDS = ("名称", "起", "止")
+DEPARTMENTS = ("编码", "名称", "电话")
+MEMBERS = ("部门编码", "工号", "起", "止")
+ZONES = ("部门编码", "网格编码", "网", "片区名称")
+CATEGORIES = ("编码", "上级编码", "名称", "部门编码", "网", "办结工作日")
 CALLS = ("户室编码", "时间", "结果", "工号", "领域", "难处", "主意", "答应", "回话期限", "已回话", "关爱间隔")
 
 
@@ -26,6 +31,10 @@ def write(path: Path, street: Street, staff: Staff, rounds: Iterable[tuple], cal
         _sheet(book, "党组织", BODIES, ((b.kind, b.area, b.name, b.number, b.since) for b in staff.bodies))
         _sheet(book, "户室", DOORS, _doors(street))
         _sheet(book, "大走访", ROUNDS, rounds)
+        _sheet(book, "部门", DEPARTMENTS, departments.departments())
+        _sheet(book, "部门人员", MEMBERS, departments.members(staff))
+        _sheet(book, "部门片区", ZONES, departments.zones(street))
+        _sheet(book, "工单类别", CATEGORIES, departments.categories())
         _sheet(book, "走访", CALLS, (tuple(vars(call).values()) for call in calls))
 
 

@@ -1,16 +1,19 @@
 """The command centre's pages: coverage, visits as they arrive, receipts; and the administrator's for what people ask about themselves."""
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import lazy_gettext as _l
 
 
 def init_app(app: Flask) -> None:
+    from webapp.orders import queries as orders
+
     from . import privacy_views, rail, views
 
     app.register_blueprint(views.bp)
     app.register_blueprint(privacy_views.bp)
     rail.init_app(app)
     rail.stop(10, "desk", "desk.index", "today", _l("Overview"), "desk.read")
+    rail.stop(15, "orders", "orders.inbox", "order", _l("Inbox"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
     rail.stop(20, "coverage", "desk.coverage", "table", _l("Coverage"), "desk.read")
     rail.stop(30, "visits", "desk.visits_arriving", "tray", _l("Visits"), "desk.read")
     rail.stop(50, "receipts", "desk.look_up", "sheet", _l("Receipts"), "receipt.read")

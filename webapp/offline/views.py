@@ -13,7 +13,7 @@ from webapp.accounts.actions import note_wiped
 from webapp.accounts.models import Device
 from webapp.accounts.queries import posts_of
 from webapp.areas.reach import reach_of
-from webapp.core import access_log, parameters, release, sealing
+from webapp.core import access_log, carried, parameters, release, sealing
 from webapp.core.carried import Holder
 from webapp.core.clock import local_day
 from webapp.core.db import db
@@ -106,7 +106,8 @@ def holder_of(person, at) -> Holder:
     """What this person's phone carries now: the grids walked, and what is their own."""
     reach = reach_of(person, "door.write", at)
     grids = reach.grids | reach.around
-    scopes = (*reach.scopes, f"p:{person.id}", f"s:{person.street_id}")
+    usual = (*reach.scopes, f"p:{person.id}", f"s:{person.street_id}")
+    scopes = (*usual, *sorted(carried.further_scopes(person, at) - set(usual)))
     return Holder(person, grids, local_day(at), at, g.language, scopes)
 
 

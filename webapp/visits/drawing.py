@@ -10,6 +10,8 @@ from flask import g, render_template
 from markupsafe import Markup
 from sqlalchemy import and_, or_
 
+from webapp.accounts.queries import posts_of
+from webapp.accounts.rules import posts_with
 from webapp.areas.models import Address, Unit
 from webapp.areas.reach import Reach, reach_of
 from webapp.core import parameters, slots
@@ -76,7 +78,7 @@ def _unit_page(house: House, entrance: Entrance, outcomes: Markup) -> str:
 def _outcomes(person: Any, day: date, dense: bool) -> Markup:
     """The choices of the sheet: the same at every entrance whose tiles are as dense."""
     refused_days = queries.limits_of(queries.latest(person.street_id, day)).refused_days
-    return _drawn("visits/_outcomes.html", dense=dense, refused_days=refused_days, sheet_parts=slots.parts("visit.sheet"))
+    return _drawn("visits/_outcomes.html", dense=dense, refused_days=refused_days, sheet_parts=slots.drawn("visit.sheet", person))
 
 
 def door_pages(found: Iterable[Door], person: Any, at: datetime, *, names: bool = False) -> Iterator[tuple[UUID, str]]:
@@ -111,7 +113,7 @@ def visit_form(person: Any, day: date) -> Markup:
         OUTCOMES=OUTCOMES,
         FIELDS=FIELDS,
         STAGES=STAGES,
-        form_parts=slots.parts("visit.form"),
+        form_parts=slots.drawn("visit.form", person),
         care_days=parameters.value(person.street_id, "visit.care_days", day),
         feedback_days=parameters.value(person.street_id, "visit.feedback_days", day),
     )
@@ -131,5 +133,6 @@ def search_page(reach: Reach) -> str:
 
 def today_page(reach: Reach, person: Any, at: datetime) -> str:
     if not reach:
-        return render_template("visits/no_grid.html", person=person)
+        reports = bool(posts_with(posts_of(person.id), "order.report", at))
+        return render_template("visits/no_grid.html", person=person, reports=reports)
     return render_template("visits/today.html", today=today_of(reach, person, at), spoken_day=spoken_day)

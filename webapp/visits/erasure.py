@@ -1,7 +1,7 @@
 """A household is forgotten before its time: at its own wish, after it left, or because it was entered by mistake (PIPL 47).
 
 Name, number and every word that visits, promises, handbooks and the refused box have of it go in one transaction; that somebody
-was there, when and with what outcome, stays. The audit row says why and how much, never what.
+was there, when and with what outcome, stays. The audit row says why and how much, never what. Rooms above hear of it by a signal.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,7 @@ from webapp.photos import keeping
 
 from .models import Promise, Visit
 from .retention import drop_notes, drop_promises
+from .signals import household_erased
 
 REASONS = {
     "wish": _l("It asks for it"),
@@ -38,12 +39,14 @@ def erase(household: Household, reason: str, *, by: Person, at: datetime) -> Non
     stays = [household, *_mistaken_for(household)]
     visits = _visits_of(stays)
     promises = db.session.scalars(select(Promise.id).where(Promise.visit_id.in_(visits))).all()
+    phones = {stay.phone for stay in stays} - {""}
     for stay in stays:
         stay.contact_name, stay.phone, stay.members = "", "", None
     keeping.let_go("visit", visits, at)
     drop_promises(Promise.id.in_(promises))
     drop_notes(visits, at)
     posts = _forget_posts(stays, [*visits, *promises], by=by, at=at)
+    household_erased.send(erase, stays=stays, phones=phones, visit_ids=visits, by=by, at=at)
     audit.record("household.erased", household, by=by, at=at, reason=reason, visits=len(visits), posts=posts)
 
 

@@ -31,6 +31,8 @@ def today():
     reach = drawing.reach_for(g.user, g.now)
     if not reach and allowed("desk.read"):
         return _to_the_desk()
+    if not reach and allowed("order.desk"):
+        return redirect("/desk/orders", 303)
     access_log.seen(scopes=reach.scopes)
     return _page(drawing.today_page(reach, g.user, g.now))
 
@@ -90,7 +92,7 @@ def visit(address_id: UUID):
         received_at=g.now,
         uncertain=g.get("uncertain", False),
     )
-    slots.run("visit.form", made, request.form, by=g.user, at=g.happened_at)
+    slots.run("visit.form", made, request.form, said.photos, by=g.user, at=g.happened_at)
     return reply(goto=address_url(door.id))
 
 

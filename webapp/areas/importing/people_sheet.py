@@ -133,7 +133,9 @@ class _Checking:
         if post.ends_at is not None:
             facts["ends_at"] = iso(post.ends_at)
         self.changes.record(event, Post.__table__, post.id, **facts)
-        self.changes.touch([(f"p:{post.person_id}", f"p:{post.person_id}"), (f"g:{post.area_id}", f"g:{post.area_id}")])
+        area_subject = f"g:{post.area_id}"
+        self.changes.touch([(f"p:{post.person_id}", f"p:{post.person_id}"), (area_subject, area_subject)])
+        self.changes.touch([(f"s:{self.snapshot.street_id}", area_subject)])
 
     def finish(self) -> None:
         self._keep_phones_apart()
@@ -166,7 +168,7 @@ class _Checking:
             self.changes.free(table, worker.id, phone=None)  # somebody else takes it over
         self.changes.update(table, worker.id, name=worker.name, phone=worker.phone)
         self.changes.record("person.changed", table, worker.id, **{name: [getattr(known, name), getattr(worker, name)] for name in FACTS})
-        if known.name != worker.name:  # colleagues' pages say who came to a door
+        if (known.name, known.phone) != (worker.name, worker.phone):  # colleagues' pages say who came to a door, and whom to call
             self.changes.touch([(everybody, everybody)])
 
     def _keep_an_administrator(self) -> None:

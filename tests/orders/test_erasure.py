@@ -1,0 +1,71 @@
+"""A household that is erased leaves no name or number in any order, and no word in those that ended; other households keep theirs."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.orders.conftest import HOUR, TUESDAY, Centre
+from webapp.areas.models import Household
+from webapp.core.audit import AuditRow
+from webapp.core.carried import TouchedSubject
+from webapp.core.db import db
+from webapp.orders.models import OrderEvent, WorkOrder
+from webapp.photos.models import PhotoLink
+from webapp.visits import erasure
+
+NAME, PHONE = "欧阳女士", "13988776655"
+LATER = TUESDAY + timedelta(days=9)
+
+
+@pytest.fixture
+def home(centre: Centre):
+    """Lives behind the first door since before the first report."""
+    with centre.writing():
+        living = Household.address_id == centre.cast.land.addresses[0].id, Household.ends_at.is_(None)
+        row = db.session.scalars(db.select(Household).where(*living)).one()
+        row.contact_name, row.phone, row.starts_at = NAME, PHONE, TUESDAY - HOUR
+        return row.id
+
+
+def erase(centre: Centre, home) -> None:
+    with centre.writing():
+        erasure.erase(db.session.get_one(Household, home), "wish", by=centre.people["operator"], at=LATER)
+
+
+def test_its_ended_orders_keep_no_name_number_word_or_photo(centre, home):
+    ended = centre.to("closed", reporter_name=NAME, reporter_phone=PHONE, words="屋顶漏水三年了", photos=("a" * 64,), address=1)
+    erase(centre, home)
+    order = centre.order(ended)
+    assert (order.reporter_name, order.reporter_phone, order.words, order.title) == ("", "", "", order.number)
+    assert [event.words for event in centre.rows(OrderEvent, OrderEvent.order_id == ended) if event.words] == []
+    assert centre.rows(PhotoLink, PhotoLink.record_id == ended) == []
+    assert [one.details["words"] for one in centre.rows(AuditRow, AuditRow.done == "order.reporter_erased")] == [True]
+
+
+def test_an_order_under_way_forgets_who_and_keeps_what(centre, home):
+    going = centre.to("accepted", reporter_name=NAME, reporter_phone=PHONE, words="四楼楼道灯坏了")
+    erase(centre, home)
+    order = centre.order(going)
+    assert (order.reporter_name, order.reporter_phone, order.words, order.state) == ("", "", "四楼楼道灯坏了", "accepted")
+
+
+def test_what_residents_reported_of_its_door_is_its_own_only_in_its_time(centre, home):
+    before = centre.report(by=None, reporter_name="周先生", reporter_phone="000", when=TUESDAY - 2 * HOUR)
+    own = centre.report(by=None, reporter_name="欧阳", reporter_phone="")
+    elsewhere = centre.report(by=None, reporter_name="李女士", reporter_phone="111", address=1)
+    erase(centre, home)
+    assert [centre.order(one).reporter_name for one in (before, own, elsewhere)] == ["周先生", "", "李女士"]
+
+
+def test_phones_hear_of_it(centre, home):
+    order_id = centre.report(by=None, reporter_name=NAME, reporter_phone=PHONE, address=1)
+    with centre.app.app_context():
+        grid = db.session.get_one(WorkOrder, order_id).grid_id
+        before = _count_of(grid, order_id)
+    erase(centre, home)
+    with centre.app.app_context():
+        assert _count_of(grid, order_id) > before
+
+
+def _count_of(grid, order_id) -> int:
+    return db.session.get_one(TouchedSubject, (f"g:{grid}", f"o:{order_id}")).count
