@@ -61,8 +61,8 @@ class Exchange:
                 part = source.recv(min(left, 65536))
                 if not part:
                     return None if self._torn else target.shutdown(socket.SHUT_WR)
+                self._passed[way] += len(part)  # before it is passed on: who has the answer may ask at once how long it was
                 target.sendall(part)
-                self._passed[way] += len(part)
                 left -= len(part)
         except OSError:
             pass

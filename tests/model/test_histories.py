@@ -119,11 +119,13 @@ def test_what_was_written_on_a_phone_after_its_wiping_was_asked_is_taken_by_the_
     whole.teardown()
 
 
-def test_an_altered_copy_that_the_centre_takes_leaves_the_true_one_in_the_box(whole):
+def test_an_altered_copy_is_not_taken_by_the_centre_and_the_true_one_is_filed(whole):
     whole.a_note_is_saved(phone=0, signal=NONE)
     whole.a_copy_is_altered_on_its_way(phone=0, which=0)
     whole.it_all_holds()
+    assert len(whole.ledger.open) == 1
     whole.the_centre_takes_what_was_refused(which=0)
+    assert whole.by_centre == set()
     whole.the_phone_sends(phone=0, signal=OK)
-    assert states(whole) == ["refused"]
+    assert states(whole) == ["filed"]
     whole.teardown()
