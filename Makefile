@@ -80,6 +80,9 @@ static/vendor/.made: node_modules/.run
 	@cp node_modules/idb/LICENSE static/vendor/idb.LICENSE
 	@cp node_modules/htmx.org/dist/htmx.min.js static/vendor/htmx.js
 	@cp node_modules/htmx.org/LICENSE static/vendor/htmx.LICENSE
+	@cp node_modules/leaflet/dist/leaflet-src.esm.js static/vendor/leaflet.js
+	@cp node_modules/leaflet/dist/leaflet.css static/vendor/leaflet.css
+	@cp node_modules/leaflet/LICENSE static/vendor/leaflet.LICENSE
 	@touch $@
 
 static/bundle/.made: .venv/.run static/vendor/.made tools/bundle.py $(shell find static/js)
