@@ -14,6 +14,7 @@ from webapp.core.audit import AuditRow
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
 from webapp.core.writes import committed
+from webapp.desk import privacy_views
 from webapp.photos.models import Photo, UnusedFile
 from webapp.visits.models import Promise, Visit
 
@@ -153,3 +154,12 @@ def test_what_others_left_in_the_box_at_another_time_stays(app, cast, administra
     with app.app_context(), committed():
         states = db.session.scalars(db.select(RefusedEntry.state).order_by(RefusedEntry.happened_at)).all()
     assert states == ["open", "settled"]
+
+
+def test_a_search_that_finds_too_many_says_that_it_shows_the_first(administrator, cast, monkeypatch):
+    monkeypatch.setattr(privacy_views, "MOST", 2)
+    name = cast.land.households[0].contact_name
+    answer = administrator.get("/households", query_string={"q": name[-2:]}).text
+    assert answer.count('href="/households/') == 2
+    assert "只列出前 2 户" in answer
+    assert "只列出前" not in administrator.get("/households", query_string={"q": cast.land.addresses[0].code}).text

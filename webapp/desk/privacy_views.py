@@ -56,11 +56,15 @@ def index() -> Response:
 def households() -> Response:
     """Found by the door's code, a name or a number; shown masked, and noted as looked at."""
     words = request.args.get("q", "").strip()[:40]
-    homes = _found(words) if words else []
+    found = _found(words) if words else []
+    homes = found[:MOST]
     if homes:
         access_log.seen(home.id for home in homes)
     return page(
-        "desk/households.html", words=words, homes=[(home, place_of(home.address), contact_of(home, whole=False)) for home in homes]
+        "desk/households.html",
+        words=words,
+        homes=[(home, place_of(home.address), contact_of(home, whole=False)) for home in homes],
+        most=MOST if len(found) > MOST else None,
     )
 
 
@@ -109,7 +113,7 @@ def _found(words: str) -> list[Household]:
     which = or_(Address.code == words, Household.contact_name.contains(words, autoescape=True), Household.phone == words)
     asked = select(Household).join(Address, Address.id == Household.address_id).where(Household.street_id == g.user.street_id, which)
     return list(
-        db.session.scalars(asked.options(joinedload(Household.address)).order_by(Address.code, Household.starts_at.desc()).limit(MOST))
+        db.session.scalars(asked.options(joinedload(Household.address)).order_by(Address.code, Household.starts_at.desc()).limit(MOST + 1))
     )
 
 
