@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from bench import browser, import_street, limits, orders, outbox, pack, photos, table
+from bench import browser, desk, import_street, limits, outbox, pack, photos, table
 from bench.table import Row
 from bench.world import World, make_world
 
@@ -26,7 +26,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "pack": lambda: within(pack.rows),
     "outbox": lambda: within(outbox.rows),
     "photos": photos.rows,
-    "orders": orders.rows,
+    "desk": desk.rows,
     "browser": browser.rows,
 }
 

@@ -56,7 +56,7 @@ def make_world(database_url: str = "", seed: int = 7, houses: Houses = OLD_HOUSE
             cast = make_cast()
             day = (now() - timedelta(days=400)).date()
             db.session.add(VisitCampaign(street_id=cast.land.street.id, name="一轮", starts_on=day, ends_on=day + timedelta(days=730)))
-            doors = _doors(cast, houses, dice)
+            doors = lay_doors(cast, houses, dice)
             _visits(cast, doors, dice)
             for door in doors:
                 restand(door, now())
@@ -66,7 +66,7 @@ def make_world(database_url: str = "", seed: int = 7, houses: Houses = OLD_HOUSE
     return World(app, folder, cast, doors, Phone(app.test_client(), cast.worker).sign_in())
 
 
-def _doors(cast: Cast, houses: Houses, dice: random.Random) -> list[Address]:
+def lay_doors(cast: Cast, houses: Houses, dice: random.Random) -> list[Address]:
     land, doors = cast.land, []
     for house, entrances in enumerate(houses):
         building = Building(
