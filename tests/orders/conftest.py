@@ -14,9 +14,11 @@ from tests.cast import BEGAN, Cast, hashed_password
 from webapp.accounts import roles
 from webapp.accounts.models import Person, Post
 from webapp.areas.models import GENERAL_GRID, GRID, MICRO_GRID, Area
+from webapp.core import schedule
 from webapp.core.clock import LOCAL
 from webapp.core.db import db
 from webapp.core.ids import new_id
+from webapp.core.schedule import WORK
 from webapp.core.writes import committed
 from webapp.orders import actions
 from webapp.orders.models import OrderEvent, WorkOrder
@@ -105,6 +107,19 @@ def centre(app: Flask, cast: Cast) -> Centre:
     with app.app_context():
         db.session.remove()
     return made
+
+
+@pytest.fixture
+def tick(centre, monkeypatch):
+    """Does what is due at a moment, as a process does; only the work of orders."""
+    for name in set(WORK) - {"order_clocks", "order_calendar", "whistles"}:
+        monkeypatch.delitem(WORK, name)
+
+    def ticked(now) -> list[str]:
+        with centre.app.app_context():
+            return schedule.tick(lambda: now)
+
+    return ticked
 
 
 def make_centre(app: Flask, cast: Cast) -> Centre:

@@ -4,20 +4,14 @@ from datetime import date
 
 import pytest
 
+from tests.orders.clockwork import due
 from tests.orders.conftest import DAY, HANDLED, HOUR, MINUTE, TUESDAY, at
 from webapp.core import parameters
 from webapp.core.audit import AuditRow
 from webapp.core.db import db
 from webapp.core.problems import Conflict, NotAllowed, Problem
 from webapp.orders import actions, sight
-from webapp.orders.clocking import clocks_on
-from webapp.orders.models import OrderEvent, OrderNotice, Unchangeable, WorkOrder
-
-
-def due(centre, order_id, name: str):
-    with centre.app.app_context():
-        [found] = [one for one in clocks_on(db.session.get_one(WorkOrder, order_id)) if one.name == name]
-        return found.due_at
+from webapp.orders.models import OrderEvent, OrderNotice, Unchangeable
 
 
 def test_from_a_find_to_a_close_out(centre):

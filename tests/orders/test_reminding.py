@@ -3,31 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
-import pytest
-
+from tests.orders.clockwork import said
 from tests.orders.conftest import HANDLED, TUESDAY, at
-from webapp.core import calendar, schedule
+from webapp.core import calendar
 from webapp.core.db import db
-from webapp.core.schedule import WORK
 from webapp.orders.models import OrderNotice, WorkOrder
-
-
-@pytest.fixture
-def tick(centre, monkeypatch):
-    """Does what is due at a moment, as a process does; only the work of orders."""
-    for name in set(WORK) - {"order_clocks", "order_calendar", "whistles"}:
-        monkeypatch.delitem(WORK, name)
-
-    def ticked(now) -> list[str]:
-        with centre.app.app_context():
-            return schedule.tick(lambda: now)
-
-    return ticked
-
-
-def said(centre, order_id, kind: str) -> list[tuple[str, str, bool]]:
-    rows = centre.rows(OrderNotice, OrderNotice.order_id == order_id, OrderNotice.kind == f"clock:{kind}")
-    return [(one.step, one.audience, one.is_overtaken) for one in sorted(rows, key=lambda one: (one.due_at, one.step, one.audience))]
 
 
 def test_reminders_come_at_half_at_four_fifths_and_at_the_end(centre, tick):
