@@ -9,12 +9,13 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from tests.cast import BEGAN, Cast, hashed_password
+from tests.cast import BEGAN, Cast, hashed_password, sign_in
 from webapp.accounts import roles
 from webapp.accounts.models import Person, Post
 from webapp.areas.models import GENERAL_GRID, GRID, MICRO_GRID, Area
-from webapp.core import schedule
+from webapp.core import requests, schedule
 from webapp.core.clock import LOCAL
 from webapp.core.db import db
 from webapp.core.ids import new_id
@@ -107,6 +108,27 @@ def centre(app: Flask, cast: Cast) -> Centre:
     with app.app_context():
         db.session.remove()
     return made
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Sets the moment of the requests that follow; a Wednesday noon to begin with."""
+
+    def set_to(moment: datetime) -> None:
+        monkeypatch.setattr(requests, "now", lambda: moment)
+
+    set_to(at("2026-03-11 12:00"))
+    return set_to
+
+
+@pytest.fixture
+def desk(centre: Centre, clock):
+    """Signs somebody in, at that moment."""
+
+    def signed_in(who: str, *, foreign: bool = False) -> FlaskClient:
+        return sign_in(centre.app.test_client(), (centre.foreign if foreign else centre.people)[who])
+
+    return signed_in
 
 
 @pytest.fixture

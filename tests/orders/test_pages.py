@@ -1,17 +1,15 @@
 """The desk's pages of orders: what waits for whom, the moves that are drawn, and what a refusal leaves as it was."""
 
 import re
-from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.cast import sign_in
-from tests.orders.conftest import HANDLED, Centre, at
+from tests.orders.conftest import HANDLED, at
 from tests.photos import pictures
 from tests.photos.tus import Sender, sha256
 from webapp.accounts.models import Person
-from webapp.core import access_log, requests
+from webapp.core import access_log
 from webapp.core.access_log import AccessRow
 from webapp.core.db import db
 from webapp.orders import actions, queries
@@ -21,23 +19,6 @@ from webapp.orders.rules import MOVES
 NOON = at("2026-03-11 12:00")
 
 pytestmark = pytest.mark.databases("sqlite")
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    def set_to(moment: datetime) -> None:
-        monkeypatch.setattr(requests, "now", lambda: moment)
-
-    set_to(NOON)
-    return set_to
-
-
-@pytest.fixture
-def desk(centre: Centre, clock):
-    def signed_in(who: str, *, foreign: bool = False) -> FlaskClient:
-        return sign_in(centre.app.test_client(), (centre.foreign if foreign else centre.people)[who])
-
-    return signed_in
 
 
 def text(client: FlaskClient, url: str) -> str:
@@ -128,6 +109,7 @@ def test_what_is_missing_is_said_beside_the_form(centre, desk):
 def test_the_owner_that_categories_and_zones_propose_is_chosen_already(centre, desk):
     html = text(desk("operator"), f"/desk/orders/{centre.to('filed')}")
     assert f'<option selected value="{centre.city.id}">' in html
+    assert "建议：城管科，按类别“路灯楼灯”。" in html
 
 
 def test_look_alikes_are_offered_for_merging(centre, desk):

@@ -161,15 +161,23 @@ def lately_at(order: WorkOrder, at: datetime) -> list[WorkOrder]:
     return list(db.session.scalars(asked.order_by(WorkOrder.reported_at.desc(), WorkOrder.id).limit(FEW)))
 
 
+def zone_for(category: Category, grid_id: UUID | None) -> DepartmentZone | None:
+    """The zone of the category's net in this grid, of a department that takes orders."""
+    if not (category.net and grid_id):
+        return None
+    asked = select(DepartmentZone).join(Department, Department.id == DepartmentZone.department_id)
+    asked = asked.where(DepartmentZone.grid_id == grid_id, DepartmentZone.net == category.net, Department.ended_at.is_(None))
+    return db.session.scalar(asked)
+
+
 def owner_for(category: Category | None, grid_id: UUID | None) -> Department | None:
     """Whose it probably is: the department that has the category's net in this grid, else the category's own."""
     if category is None:
         return None
-    if category.net and grid_id:
-        zone = select(DepartmentZone.department_id).where(DepartmentZone.grid_id == grid_id, DepartmentZone.net == category.net)
-        if department_id := db.session.scalar(zone):
-            return db.session.get(Department, department_id)
-    return db.session.get(Department, category.department_id) if category.department_id else None
+    zone = zone_for(category, grid_id)
+    department_id = zone.department_id if zone else category.department_id
+    found = db.session.get(Department, department_id) if department_id else None
+    return found if found and found.ended_at is None else None
 
 
 def departments(street_id: UUID) -> list[Department]:

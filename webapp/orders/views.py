@@ -16,6 +16,7 @@ from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
 from . import actions, forms, queries, sight, telling, wording
+from .desk.suggesting import suggestion_for
 from .models import WorkOrder
 from .rules import MOVES, OPEN, open_moves
 
@@ -102,6 +103,7 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
             (name, forms.form_for(name, order, g.now)) for name in sorted(names, key=lambda name: (name != first, list(MOVES).index(name)))
         ],
         "first": first,
+        "suggestion": suggestion_for(order) if {"dispatch", "settle_return"} & set(names) else None,
         "photos": shown_by("work_order", [order.id]).get(order.id, []),
         "left": telling.left,
         "words": wording,

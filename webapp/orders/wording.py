@@ -157,4 +157,11 @@ VIEW_WORDS = {
     "open": _l("All open"),
     "ended": _l("Ended"),
 }
+NET_WORDS = {  # 五网
+    "governance": _l("general governance"),
+    "safety": _l("work safety"),
+    "city": _l("city management"),
+    "policing": _l("policing"),
+    "property": _l("property management"),
+}
 GROUP_WORDS = {"over": _l("Over their time"), "hour": _l("Within an hour"), "today": _l("Today"), "later": _l("Later")}
