@@ -21,7 +21,7 @@ from webapp.visits.models import Visit
 
 @dataclass
 class Ledger:
-    """What the server has. `filed` is in the order of arrival: of SQLite's row numbers."""
+    """What the server has, in the order of arrival: of SQLite's row numbers (ids of one millisecond are in any order, and a history must repeat itself)."""
 
     epoch: str
     filed: dict[str, FiledEntry]
@@ -41,7 +41,7 @@ def read(world: World) -> Ledger:
     with world.app.app_context():
         epoch = db.session.scalars(select(Installation.value).where(Installation.name == "epoch")).one()
         rows = db.session.scalars(select(FiledEntry).order_by(literal_column("filed_entry.rowid")))
-        box = list(db.session.scalars(select(RefusedEntry).order_by(RefusedEntry.id)))
+        box = list(db.session.scalars(select(RefusedEntry).order_by(literal_column("refused_entry.rowid"))))
         counts = db.session.execute(select(Device.id, Device.filed))
         boxed = {(str(row.key), row.content_hash) for row in box}
         waiting = [row for row in box if row.state == "open"]
