@@ -21,7 +21,8 @@ from webapp.visits.models import Visit
 
 @dataclass
 class Ledger:
-    """What the server has, in the order of arrival: of SQLite's row numbers (ids of one millisecond are in any order, and a history must repeat itself)."""
+    """What the server has, in the order of arrival: of SQLite's row numbers. Ids of one millisecond lie in any order, and a history must
+    repeat itself."""
 
     epoch: str
     filed: dict[str, FiledEntry]
