@@ -33,6 +33,7 @@ def at(text: str) -> datetime:
 
 
 TUESDAY = at("2026-03-10 08:40")
+NOON = at("2026-03-11 12:00")  # of the next day, when requests are made
 
 
 @dataclass
@@ -117,7 +118,7 @@ def clock(monkeypatch):
     def set_to(moment: datetime) -> None:
         monkeypatch.setattr(requests, "now", lambda: moment)
 
-    set_to(at("2026-03-11 12:00"))
+    set_to(NOON)
     return set_to
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.orders.conftest import HANDLED, at
+from tests.orders.conftest import HANDLED, NOON, at
 from tests.photos import pictures
 from tests.photos.tus import Sender, sha256
 from webapp.accounts.models import Person
@@ -15,8 +15,6 @@ from webapp.core.db import db
 from webapp.orders import actions, queries
 from webapp.orders.models import WorkOrder
 from webapp.orders.rules import MOVES
-
-NOON = at("2026-03-11 12:00")
 
 pytestmark = pytest.mark.databases("sqlite")
 

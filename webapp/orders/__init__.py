@@ -6,6 +6,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     from . import (  # noqa: F401  (they register themselves)
         captions,
+        desk,
         erasure,
         importing,
         models,
@@ -21,9 +22,14 @@ def init_app(app: Flask) -> None:
         visit_slot,
         whistle_models,
     )
+    from .indicators import models as _figures  # noqa: F401
+    from .notices import models as _notices  # noqa: F401
+    from .reconciling import proof as _proof  # noqa: F401
+    from .reconciling import views as reconciling
 
-    for room in (views, phone_views, report_views, public_views):
+    for room in (views, phone_views, report_views, public_views, reconciling):
         app.register_blueprint(room.bp)
+    desk.init_app(app)
     captions.register()
     importing.register_sheets()
     report_captions.register()

@@ -25,7 +25,7 @@ from .limits import limits_on
 from .models import MOST_PLACE, MOST_TITLE, OrderEvent, WorkOrder
 from .noticing import tell_of_move
 from .numbers import code_of, next_number
-from .rules import ACCEPTED, MOVES, REPORTED, REPORTER, Actor, check
+from .rules import ACCEPTED, CENTRE, MOVES, REPORTED, REPORTER, Actor, check
 from .signals import order_moved, order_reported
 from .wording import MOVE_WORDS, PART_WORDS
 
@@ -50,6 +50,7 @@ class Said:
     reporter_phone: str = ""
     visit_id: UUID | None = None
     photos: tuple[str, ...] = ()
+    is_taken: bool = False  # the centre wrote it down for somebody who called or came: they reported it, not who wrote
 
 
 def report(
@@ -79,7 +80,7 @@ def report(
         is_urgent=said.urgent,
         place=said.place.strip()[:MOST_PLACE],
         **asdict(where),
-        reporter_id=by.id if by else None,
+        reporter_id=by.id if by and not said.is_taken else None,
         reporter_name=said.reporter_name,
         reporter_phone=said.reporter_phone,
         visit_id=said.visit_id,
@@ -97,7 +98,8 @@ def report(
     restart(order, at)
     db.session.add(order)
     db.session.flush()
-    _note(order, "report", "", by=by, part=REPORTER, at=at, received_at=received_at, number=1)
+    part = CENTRE if said.is_taken else REPORTER
+    _note(order, "report", "", by=by, part=part, at=at, received_at=received_at, number=1)
     audit.record("order.reported", order, by=by, at=at, number=order.number, source=order.source)
     if by:
         photos.link(order, said.photos, by=by, at=at)

@@ -5,23 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, make_response, request, url_for
-from sqlalchemy import ColumnElement
 
 from webapp.accounts.access import allow, allowed
 from webapp.core import access_log
-from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import page, reply
 from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
 from . import actions, forms, queries, sight, telling, wording
+from .desk import boards, narrowing
+from .desk.alike import alike, matter_of
 from .desk.suggesting import suggestion_for
 from .models import WorkOrder
 from .rules import MOVES, OPEN, open_moves
 
 bp = Blueprint("orders", __name__)
-NO_DEPARTMENT = "none"  # in the address of a list
 PRIMARY = ("file", "settle_return", "dispatch", "accept", "extend", "suspend", "close", "handle", "call_back", "resume", "answer")
 
 
@@ -51,8 +50,12 @@ def news() -> Response:
 @bp.get("/desk/orders/board")
 @allow("order.desk")
 def board() -> Response:
-    """How many open orders each department has in each state, and how many of them are over their time."""
-    return page("orders/board.html", squares=queries.board(sight.lanes(g.user, g.now), g.now), states=OPEN, words=wording)
+    """How many open orders there are in each state by department, or by what `by` says, and how many of them are over their time."""
+    by = request.args.get("by", "department")
+    if by not in boards.BOARDS:
+        raise NotFound()
+    rows = boards.rows_of(by, sight.lanes(g.user, g.now), g.now)
+    return page("orders/board.html", by=by, boards=boards.BOARDS, rows=rows, states=OPEN, words=wording)
 
 
 @bp.get("/desk/orders/<uuid:order_id>")
@@ -61,7 +64,7 @@ def show(order_id: UUID) -> Response:
     order = sight.visible_to(g.user, order_id, g.now)
     one = telling.shown(order, g.now)
     one.lately = queries.lately_at(order, g.now)
-    one.alike = _alike(order)
+    one.alike = alike(matter_of(order), g.now)
     done = shown_by("order_event", [told.event.id for told in one.handlings])
     contact = sight.contact_of(order, sight.actor_for(g.user, order, g.now))
     if contact and not contact.is_masked:
@@ -110,46 +113,31 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
     }
 
 
-def _alike(order: WorkOrder) -> list[WorkOrder]:
-    near = {"building_id": order.building_id, "grid_id": order.grid_id, "category_id": order.category_id}
-    return queries.look_alikes(order.street_id, **near, at=g.now, but=order.id)
-
-
 def _list() -> dict[str, Any]:
-    """The list that was asked for; a number of the board opens its own: one department (or none) and one state."""
-    lanes, view, narrowed = sight.lanes(g.user, g.now), _view(), _narrowed()
-    states, more = queries.states_of(view, g.user, g.now), _conditions(narrowed)
-    states = tuple(one for one in states if one == narrowed.get("state", one))
-    found = queries.page_of(lanes, states, queries.read_cursor(request.args.get("after", "")), *more)
+    """The list that was asked for; a number of the brief, a board or the map opens its own, narrowed to what it counted."""
+    lanes, view, narrowed = sight.lanes(g.user, g.now), _view(), narrowing.read(request.args)
+    states = narrowed.among(queries.states_of(view, g.user, g.now))
+    after = queries.read_cursor(request.args.get("after", ""))
+    found = queries.page_of(lanes, states, after, *narrowed.conditions(g.now), since=narrowed.came_since)
     rows = telling.lines(found[: queries.PAGE], g.now)
     last = rows[-1].order if len(found) > queries.PAGE else None
     return {
         "rows": rows,
         "view": view,
-        "views": [_tab(one, view, lanes) for one in queries.VIEWS if one != "to-do" or queries.states_of(one, g.user, g.now)],
+        "views": [_tab(one, view, lanes) for one in queries.TABS if one != "to-do" or queries.states_of(one, g.user, g.now)],
+        "narrowed": narrowing.words_of(narrowed),
+        "whole": url_for(".inbox", view="open" if view in narrowing.OPENED else view),
+        "takes_reports": allowed("order.run"),
         "standing": "" if narrowed else queries.standing(lanes, states),
-        "older": url_for(".inbox", view=view, after=queries.Cursor(last.queue_at, last.id), **narrowed) if last else None,
+        "older": url_for(".inbox", view=view, after=queries.Cursor(last.queue_at, last.id), **narrowed.said) if last else None,
+        "said": narrowed.said,
     }
-
-
-def _narrowed() -> dict[str, Any]:
-    """What the address says of department and state, as far as it makes sense."""
-    department, state = request.args.get("department", ""), request.args.get("state", "")
-    found = {"department": department} if department == NO_DEPARTMENT or parse_id(department) else {}
-    return found | ({"state": state} if state in OPEN else {})
-
-
-def _conditions(narrowed: dict[str, Any]) -> list[ColumnElement[bool]]:
-    department = narrowed.get("department")
-    if not department:
-        return []
-    return [WorkOrder.department_id.is_(None) if department == NO_DEPARTMENT else WorkOrder.department_id == parse_id(department)]
 
 
 def _view() -> str:
     usual = "to-do" if queries.states_of("to-do", g.user, g.now) else "open"
     view = request.args.get("view", usual)
-    if view not in queries.VIEWS:
+    if view not in queries.VIEWS or (view == "new" and not narrowing.read(request.args).came_since):
         raise NotFound()
     return view
 

@@ -1,1 +1,10 @@
 """What the command centre's desk does with orders beside moving them: suggesting, taking calls, comparing, wording, registers."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import merging_views, report_views
+
+    for room in (report_views, merging_views):
+        app.register_blueprint(room.bp)
