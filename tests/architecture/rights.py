@@ -29,7 +29,9 @@ from webapp.photos.models import Photo
 from webapp.visits import actions as visits
 from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
-NOT_IDS = {"day": "2026-03-11", "asked": "0", "name": "note", "code": "7K4M2Q9D"}  # parameters that name nothing of anybody's
+THIS_WEEK = local_day(datetime.now(UTC)) - timedelta(days=local_day(datetime.now(UTC)).weekday())
+# Parameters that name nothing of anybody's.
+NOT_IDS = {"day": "2026-03-11", "week": THIS_WEEK.isoformat(), "asked": "0", "name": "note", "code": "7K4M2Q9D"}
 
 
 @dataclass

@@ -43,6 +43,8 @@ PERMISSIONS = {
     "order.lead": frozenset({GENERAL_GRID_HEAD}),  # take charge, supervise
     "order.decide": frozenset({STREET_LEADER}),  # suspend, supervise
     "order.walk": WALKERS,  # check on the spot, whistle
+    "reconciliation.read": frozenset({GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
+    "reconciliation.tick": frozenset({GENERAL_GRID_HEAD, OPERATOR}),  # the centre locks: order.run
     "people.manage": frozenset({ADMINISTRATOR}),
     "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "areas.manage": frozenset({ADMINISTRATOR}),

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     rail.stop(15, "orders", "orders.inbox", "order", _l("Inbox"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
     rail.stop(20, "coverage", "desk.coverage", "table", _l("Coverage"), "desk.read")
     rail.stop(30, "visits", "desk.visits_arriving", "tray", _l("Visits"), "desk.read")
+    rail.stop(40, "reconciliations", "reconciliations.index", "check", _l("Reconciliation"), "reconciliation.read")
     rail.stop(50, "receipts", "desk.look_up", "sheet", _l("Receipts"), "receipt.read")
     rail.stop(60, "areas", "areas.index", "building", _l("Areas"), "areas.completeness")
     rail.stop(61, "completeness", "areas.completeness_page", "check", _l("Completeness"), "areas.completeness")
