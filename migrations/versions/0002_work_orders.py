@@ -178,6 +178,7 @@ def upgrade() -> None:
             "source IN ('walk', 'report', 'hub', 'qr', 'phone', 'walk_in', 'hotline', 'inspection', 'meeting')",
             name=op.f("ck_work_order_source"),
         ),
+        sa.CheckConstraint("(state IN ('closed', 'void', 'merged')) = (ended_at IS NOT NULL)", name=op.f("ck_work_order_ended")),
         sa.CheckConstraint("state != 'closed' OR called_back_at IS NOT NULL", name=op.f("ck_work_order_called_back")),
         sa.CheckConstraint(
             "state IN ('reported', 'filed', 'dispatched', 'accepted', 'handled', 'closed', 'suspended', 'void', 'merged')",
@@ -205,13 +206,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("work_order", schema=None) as batch_op:
         batch_op.create_index("ix_work_order_address_id", ["address_id"], unique=False)
-        batch_op.create_index("ix_work_order_alike", ["grid_id", "category_id", "reported_at"], unique=False)
+        batch_op.create_index(
+            "ix_work_order_alike",
+            ["grid_id", "category_id", "reported_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
         batch_op.create_index("ix_work_order_department_id", ["department_id", "state", "queue_at", "id"], unique=False)
         batch_op.create_index("ix_work_order_general_grid_id", ["general_grid_id", "state", "queue_at", "id"], unique=False)
         batch_op.create_index("ix_work_order_grid_id", ["grid_id", "state", "queue_at", "id"], unique=False)
         batch_op.create_index("ix_work_order_merged_into_id", ["merged_into_id"], unique=False)
         batch_op.create_index("ix_work_order_micro_grid_id", ["micro_grid_id", "state", "queue_at", "id"], unique=False)
-        batch_op.create_index("ix_work_order_near", ["building_id", "category_id", "reported_at"], unique=False)
+        batch_op.create_index(
+            "ix_work_order_near",
+            ["building_id", "category_id", "reported_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index("ix_work_order_lately", ["building_id", "reported_at"], unique=False)
         batch_op.create_index("ix_work_order_reporter_id", ["reporter_id", "state", "queue_at", "id"], unique=False)
         batch_op.create_index("ix_work_order_street_id", ["street_id", "state", "queue_at", "id"], unique=False)
         batch_op.create_index(
@@ -394,6 +408,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_work_order_street_id")
         batch_op.drop_index("ix_work_order_reporter_id")
+        batch_op.drop_index("ix_work_order_lately")
         batch_op.drop_index("ix_work_order_near")
         batch_op.drop_index("ix_work_order_micro_grid_id")
         batch_op.drop_index("ix_work_order_merged_into_id")

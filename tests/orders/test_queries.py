@@ -43,7 +43,7 @@ def fill(centre: Centre, count: int, start: int = 0, open_below: int = 1_000_000
                 "title": "灯坏了", "state": state, "category_id": (centre.lamps.id, centre.tiles.id, None)[number % 3], "limits": limits,
                 "address_id": address.id, "building_id": address.building_id, "micro_grid_id": address.micro_grid_id, "grid_id": grid.id,
                 "general_grid_id": land.general_grid.id, "reported_at": moment, "received_at": moment, "moved_at": moment,
-                "called_back_at": moment if state == "closed" else None,
+                "called_back_at": moment if state == "closed" else None, "ended_at": moment if state == "closed" else None,
                 "department_id": None if state in ("reported", "filed") else (centre.city.id, centre.building.id)[number % 2],
                 "queue_at": moment + DAY, "reporter_id": centre.people["worker"].id, "handlers": [], "pauses": [],
             }
@@ -146,18 +146,6 @@ def test_a_list_in_pages_brings_each_once_in_order_of_what_is_due(centre):
         assert len(seen) == len(set(seen)) == 150
         ended = queries.page_of(lanes, ("closed", "void"), None)
         assert [one.queue_at for one in ended] == sorted((one.queue_at for one in ended), reverse=True)
-
-
-def test_the_board_says_how_many_each_department_has_and_how_many_are_over(centre):
-    for _ in range(2):
-        centre.to("accepted")
-    centre.to("filed")
-    with centre.app.app_context():
-        squares = queries.board(sight.lanes(centre.people["leader"], NOW), at("2026-03-13 08:00"))
-    assert [(one.department.name if one.department else "", one.state, one.orders, one.over) for one in squares] == [
-        ("", "filed", 1, 1),
-        ("城管科", "accepted", 2, 2),  # the first contact is due before the handling
-    ]
 
 
 def test_look_alikes_are_open_near_and_of_late(centre):

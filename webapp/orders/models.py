@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, inspect, text
@@ -15,7 +15,10 @@ from . import registers  # noqa: F401  (its tables are named below)
 from .clocks import Limits, Pause, Times
 from .gates import SATISFACTION, SOLVED, Answer
 from .registers import Category, Department
-from .rules import STATES, Facts
+from .rules import ENDED, STATES, Facts
+
+if TYPE_CHECKING:
+    from .desk.models import CoHandling
 
 SOURCES = ("walk", "report", "hub", "qr", "phone", "walk_in", "hotline", "inspection", "meeting")
 GRADES = ("minor", "difficult", "major")  # 细微, 疑难, 重大
@@ -28,6 +31,11 @@ def _lanes() -> Iterator[Index]:
     """A list is the run of one of these: whose it is, how it stands, and when it must be looked at next."""
     for name in ("street_id", "general_grid_id", "grid_id", "micro_grid_id", "department_id", "reporter_id"):
         yield Index(f"ix_work_order_{name}", name, "state", "queue_at", "id")
+
+
+def _of_open_ones(name: str, *columns: str) -> Index:
+    """Those that ended are a hundred times as many, and nobody merges with them."""
+    return Index(name, *columns, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"))
 
 
 class WorkOrder(Row):
@@ -45,9 +53,15 @@ class WorkOrder(Row):
         CheckConstraint("state NOT IN ('dispatched', 'accepted', 'handled', 'closed') OR department_id IS NOT NULL", name="owner"),
         CheckConstraint("state != 'closed' OR called_back_at IS NOT NULL", name="called_back"),
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
+        CheckConstraint(f"(state IN {ENDED}) = (ended_at IS NOT NULL)", name="ended"),
         *_lanes(),
-        Index("ix_work_order_near", "building_id", "category_id", "reported_at"),
-        Index("ix_work_order_alike", "grid_id", "category_id", "reported_at"),
+        _of_open_ones("ix_work_order_near", "building_id", "category_id", "reported_at"),
+        _of_open_ones("ix_work_order_alike", "grid_id", "category_id", "reported_at"),
+        Index("ix_work_order_lately", "building_id", "reported_at"),
+        Index(
+            "ix_work_order_graded", "street_id", "grade", "queue_at", "id",
+            sqlite_where=text("grade <> 'minor' AND ended_at IS NULL"), postgresql_where=text("grade <> 'minor' AND ended_at IS NULL"),
+        ),
         Index("ix_work_order_merged_into_id", "merged_into_id"),
         Index("ix_work_order_address_id", "address_id"),
         Index("ix_work_order_wake", "wake_at", sqlite_where=text("wake_at IS NOT NULL"), postgresql_where=text("wake_at IS NOT NULL")),
@@ -91,6 +105,11 @@ class WorkOrder(Row):
     asked: Mapped[str] = mapped_column(String(10), default="")
     extension: Mapped[int] = mapped_column(default=0)  # minutes granted
     round: Mapped[int] = mapped_column(default=0)
+    check_asked_at: Mapped[datetime | None]  # when who walks there was asked to look, in this round
+    no_calls_at: Mapped[datetime | None]  # when whoever reported it asked not to be called
+    hearings: Mapped[int] = mapped_column(default=0)  # how many of each are on record: grades/models.py
+    tackling_rounds: Mapped[int] = mapped_column(default=0)
+    round_results: Mapped[int] = mapped_column(default=0)
 
     limits: Mapped[dict] = mapped_column(default=dict)  # clocks.Limits, as they held when it came in
     pauses: Mapped[list] = mapped_column(default=list)  # [[since, until], …]
@@ -115,6 +134,8 @@ class WorkOrder(Row):
     events: Mapped[list["OrderEvent"]] = relationship(back_populates="order", order_by="OrderEvent.number", lazy="select")
     call_backs: Mapped[list["CallBack"]] = relationship(back_populates="order", order_by="CallBack.at, CallBack.id", lazy="select")
 
+    co_handlings: Mapped[list["CoHandling"]] = relationship(order_by="CoHandling.starts_at, CoHandling.id", lazy="select")
+
     def facts(self) -> Facts:
         limits, this_round = self.read_limits(), [one for one in self.call_backs if one.round == self.round]
         return Facts(
@@ -132,6 +153,13 @@ class WorkOrder(Row):
             misses=tuple(one.at for one in this_round if not one.is_answered),
             tries=limits.tries,
             in_charge_id=self.in_charge_id,
+            has_no_calls=self.no_calls_at is not None,
+            is_check_asked=self.check_asked_at is not None,
+            grade=self.grade,
+            hearings=self.hearings,
+            tackling_rounds=self.tackling_rounds,
+            round_results=self.round_results,
+            co_handlers=frozenset(one.department_id for one in self.co_handlings if one.ends_at is None),
         )
 
     def read_limits(self) -> Limits:
@@ -224,6 +252,8 @@ class OrderNotice(Row):
         UniqueConstraint("order_id", "kind", "step", "round", "audience"),
         Index("ix_order_notice_made", "street_id", "audience", "made_at"),
         Index("ix_order_notice_department_id", "department_id", "made_at"),
+        Index("ix_order_notice_scope", "scope", "audience", "made_at"),
+        Index("ix_order_notice_told", "tell_from", sqlite_where=text("told_at IS NULL"), postgresql_where=text("told_at IS NULL")),
     )
 
     street_id: Mapped[UUID] = mapped_column(ForeignKey("street.id"))  # found by its index
@@ -237,6 +267,8 @@ class OrderNotice(Row):
     made_at: Mapped[datetime]
     tell_from: Mapped[datetime]  # outside of quiet hours, unless it is urgent; in the app it shows at once
     is_overtaken: Mapped[bool] = mapped_column(default=False)  # a later one of the same clock came due with it, and is enough
+    scope: Mapped[str] = mapped_column(String(40))  # whose it is: «s:» the street, «d:» a department, «g:» a general grid, «p:» a person
+    told_at: Mapped[datetime | None]  # when it was handed over to whatever carries it outward
 
 
 class OrderCount(db.Model):  # type: ignore[name-defined]

@@ -18,7 +18,7 @@ from webapp.core.ids import parse_id
 
 from .models import OrderEvent, WorkOrder
 from .registers import Category, Department, DepartmentZone
-from .rules import ACCEPTED, DISPATCHED, ENDED, FILED, HANDLED, MERGED, OPEN, REPORTED, SUSPENDED, VOID
+from .rules import ACCEPTED, DISPATCHED, ENDED, FILED, HANDLED, MERGED, OPEN, REPORTED, STATES, SUSPENDED, VOID
 from .sight import Lane
 from .sight import lanes as lanes_of
 
@@ -29,12 +29,16 @@ FEW = 5
 TO_DO = {"order.run": (REPORTED, FILED, HANDLED), "order.own": (DISPATCHED, ACCEPTED)}  # what waits for whom
 VIEWS: dict[str, tuple[str, ...]] = {
     "to-do": (),  # by the reader's posts
+    "new": STATES,  # since a moment that the address says; the morning brief opens it
+    "dispatch": (REPORTED, FILED),
     "handling": (DISPATCHED, ACCEPTED),
     "call-back": (HANDLED,),
     "suspended": (SUSPENDED,),
     "open": OPEN,
     "ended": ENDED,
 }
+OPENED = ("new", "dispatch")  # without a tab: numbers of the brief open them
+TABS = tuple(one for one in VIEWS if one not in OPENED)
 
 
 def states_of(view: str, person: Person, at: datetime) -> tuple[str, ...]:
@@ -60,18 +64,25 @@ def read_cursor(said: str) -> Cursor | None:
     return Cursor(at, order_id) if at and order_id else None
 
 
-def page_of(lanes: list[Lane], states: Sequence[str], after: Cursor | None, *more: ColumnElement[bool]) -> list[WorkOrder]:
+def page_of(
+    lanes: list[Lane], states: Sequence[str], after: Cursor | None, *more: ColumnElement[bool], since: datetime | None = None
+) -> list[WorkOrder]:
     """One more than a page holds if there is a next page. Open ones by when they are due, ended ones the latest first. Each lane and
-    state is the run of one index, and their heads are merged: what is read does not grow with the orders."""
+    state is the run of one index, and their heads are merged: what is read does not grow with the orders. `since`: came in since."""
     latest_first = bool(states) and set(states) <= set(ENDED)
-    ids = [row.id for row in db.session.execute(_heads(lanes, states, after, latest_first, more))] if lanes and states else []
+    ids = [row.id for row in db.session.execute(_heads(lanes, states, after, latest_first, more, since))] if lanes and states else []
     asked = select(WorkOrder).options(joinedload(WorkOrder.category), joinedload(WorkOrder.department)).where(WorkOrder.id.in_(ids))
     found = {order.id: order for order in db.session.scalars(asked)}
     return [found[one] for one in ids]
 
 
 def _heads(
-    lanes: list[Lane], states: Sequence[str], after: Cursor | None, latest_first: bool, more: Iterable[ColumnElement[bool]]
+    lanes: list[Lane],
+    states: Sequence[str],
+    after: Cursor | None,
+    latest_first: bool,
+    more: Iterable[ColumnElement[bool]],
+    since: datetime | None,
 ) -> Select:
     columns = (WorkOrder.queue_at, WorkOrder.id)
     if after:
@@ -80,7 +91,7 @@ def _heads(
         more = [*more, here < there if latest_first else here > there]
     order = [one.desc() for one in columns] if latest_first else list(columns)
     runs = [
-        select(*columns).where(lane, WorkOrder.state == state, *more).order_by(*order).limit(PAGE + 1).subquery()
+        select(*columns).where(lane, WorkOrder.state == state, *came_in(state, since), *more).order_by(*order).limit(PAGE + 1).subquery()
         for lane in lanes
         for state in states
     ]
@@ -89,11 +100,22 @@ def _heads(
     return select(whole.c.queue_at, whole.c.id).distinct().order_by(*outer).limit(PAGE + 1)
 
 
-def count(lanes: list[Lane], states: Sequence[str], *more: ColumnElement[bool]) -> int:
-    """How many; each once, whatever ways the reader reaches it. Only for open states: ended ones grow for ever."""
+def came_in(state: str, since: datetime | None) -> list[ColumnElement[bool]]:
+    """What came in since then. What came in can only have ended later, so the run of the ended ones need be read no further back."""
+    if since is None:
+        return []
+    came = WorkOrder.received_at >= since
+    return [came, WorkOrder.queue_at >= since] if state in ENDED else [came]
+
+
+def count(lanes: list[Lane], states: Sequence[str], *more: ColumnElement[bool], since: datetime | None = None) -> int:
+    """How many; each once, whatever ways the reader reaches it. Without `since` only for open states: ended ones grow for ever."""
     if not lanes or not states:
         return 0
-    found = union(*(select(WorkOrder.id).where(lane, WorkOrder.state.in_(states), *more) for lane in lanes)).subquery()
+    runs = [states] if since is None else [(state,) for state in states]
+    found = union(
+        *(select(WorkOrder.id).where(lane, WorkOrder.state.in_(run), *came_in(run[0], since), *more) for lane in lanes for run in runs)
+    ).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -111,30 +133,6 @@ def count_to_do(person: Person, at: datetime) -> int:
     return count(lanes_of(person, at), states_of("to-do", person, at))
 
 
-@dataclass(frozen=True)
-class Square:
-    """One number of the board: how many orders a department has in a state, and how many of them are over their time."""
-
-    department: Department | None
-    state: str
-    orders: int
-    over: int
-
-
-def board(lanes: list[Lane], now: datetime) -> list[Square]:
-    """Open orders by department and state; each once, whatever ways the reader reaches it."""
-    if not lanes:
-        return []
-    columns = (WorkOrder.id, WorkOrder.department_id, WorkOrder.state, WorkOrder.queue_at)
-    found = union(*(select(*columns).where(lane, WorkOrder.state.in_(OPEN)) for lane in lanes)).subquery()
-    over = func.sum(case((found.c.queue_at < now, 1), else_=0))
-    asked = select(found.c.department_id, found.c.state, func.count(), over).group_by(found.c.department_id, found.c.state)
-    rows = db.session.execute(asked).all()
-    names = {one.id: one for one in db.session.scalars(select(Department).where(Department.id.in_({row[0] for row in rows})))}
-    squares = [Square(names.get(department_id), state, orders, over or 0) for department_id, state, orders, over in rows]
-    return sorted(squares, key=lambda one: (one.department.code if one.department else "", OPEN.index(one.state)))
-
-
 def look_alikes(
     street_id: UUID, *, building_id: UUID | None, grid_id: UUID | None, category_id: UUID | None, at: datetime, but: UUID | None = None
 ) -> list[WorkOrder]:
@@ -146,7 +144,7 @@ def look_alikes(
     farther = [and_(WorkOrder.grid_id == grid_id, same, since)] if category_id else []
     found: dict[UUID, WorkOrder] = {}
     for condition in (nearest if building_id else []) + (farther if grid_id else []):
-        asked = select(WorkOrder).where(WorkOrder.street_id == street_id, condition, WorkOrder.state.not_in(ENDED), WorkOrder.id != but)
+        asked = select(WorkOrder).where(WorkOrder.street_id == street_id, condition, WorkOrder.ended_at.is_(None), WorkOrder.id != but)
         for one in db.session.scalars(asked.order_by(WorkOrder.reported_at.desc(), WorkOrder.id).limit(FEW)):
             found.setdefault(one.id, one)
     return list(found.values())[:FEW]
