@@ -42,9 +42,13 @@ PERMISSIONS = {
     "order.own": frozenset({DEPARTMENT_OFFICER}),  # what was dispatched to one's own department
     "order.lead": frozenset({GENERAL_GRID_HEAD}),  # take charge, supervise
     "order.decide": frozenset({STREET_LEADER}),  # suspend, supervise
-    "order.walk": WALKERS,  # check on the spot, whistle
+    "order.walk": WALKERS,  # check on the spot
+    "whistle.blow": WALKERS | {GENERAL_GRID_HEAD, OPERATOR},
     "reconciliation.read": frozenset({GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
     "reconciliation.tick": frozenset({GENERAL_GRID_HEAD, OPERATOR}),  # the centre locks: order.run
+    "teams.read": READERS | {ADMINISTRATOR, DEPARTMENT_OFFICER},  # nets, slots, zones, what was reached
+    "teams.manage": CENTRE | {ADMINISTRATOR},  # zones, and who is named for a net
+    "teams.lead": CENTRE | {GRID_WORKER, GRID_HEAD, ADMINISTRATOR},  # the five slots of a grid, answers for calls in vain
     "people.manage": frozenset({ADMINISTRATOR}),
     "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "areas.manage": frozenset({ADMINISTRATOR}),

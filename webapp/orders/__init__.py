@@ -5,11 +5,14 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     from . import (  # noqa: F401  (they register themselves)
+        call_backs,
         captions,
         desk,
         erasure,
+        grades,
         importing,
         models,
+        notices,
         offline,
         phone_views,
         photos,
@@ -20,17 +23,18 @@ def init_app(app: Flask) -> None:
         retention,
         views,
         visit_slot,
-        whistle_models,
     )
     from .indicators import models as _figures  # noqa: F401
-    from .notices import models as _notices  # noqa: F401
     from .reconciling import proof as _proof  # noqa: F401
     from .reconciling import views as reconciling
+    from .whistles import models as _whistles  # noqa: F401
 
     for room in (views, phone_views, report_views, public_views, reconciling):
         app.register_blueprint(room.bp)
-    desk.init_app(app)
+    for part in (desk, call_backs, grades):
+        part.init_app(app)
     captions.register()
     importing.register_sheets()
+    notices.register()
     report_captions.register()
     visit_slot.register()

@@ -12,12 +12,12 @@ from webapp.core.db import db
 from webapp.core.schedule import every_minute, every_night, work
 from webapp.core.writes import committed
 
-from . import whistling
 from .actions import lock
 from .models import WorkOrder
 from .noticing import tell_what_is_due
 from .rules import OPEN
-from .whistle_models import Whistle
+from .whistles import actions as whistles
+from .whistles.models import Whistle
 
 STEP = 100  # orders of which the ids are read at a time; each is a transaction of its own
 
@@ -29,7 +29,7 @@ def remind(at: datetime) -> Iterator[int]:
 
 @work("whistles", every_minute)
 def escalate(at: datetime) -> Iterator[int]:
-    yield from _each_due(Whistle, at, whistling.escalate)
+    yield from _each_due(Whistle, at, whistles.escalate)
 
 
 @work("order_calendar", every_night)
