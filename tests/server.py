@@ -8,17 +8,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+AHEAD = ROOT / "tests/ahead"
 PATIENCE = 60  # seconds until a start counts as failed
 
 
 class Server:
-    def __init__(self, data: Path, settings: dict[str, str] | None = None) -> None:
+    """`ahead`: how far its clock is from now."""
+
+    def __init__(self, data: Path, settings: dict[str, str] | None = None, ahead: timedelta = timedelta()) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://localhost:{self.port}"
-        self.settings = settings or {}
+        self.settings = (settings or {}) | ({"PYTHONPATH": str(AHEAD), "GRIDWALK_TESTS_AHEAD": f"{ahead.total_seconds()}"} if ahead else {})
         self._process: subprocess.Popen | None = None
 
     def start(self, *arguments: str) -> "Server":
