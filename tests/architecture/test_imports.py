@@ -13,6 +13,7 @@ ORDER = [
     "photos",
     "visits",
     "orders",
+    "teams",
     "disputes",
     "warnings",
     "meetings",

@@ -7,19 +7,22 @@ from flask_babel import lazy_gettext as _l
 def init_app(app: Flask) -> None:
     from webapp.orders import queries as orders
 
-    from . import privacy_views, rail, views
+    from . import brief_views, privacy_views, rail, views
 
     app.register_blueprint(views.bp)
     app.register_blueprint(privacy_views.bp)
+    app.register_blueprint(brief_views.bp)
     rail.init_app(app)
+    rail.stop(1, "brief", "brief.show", "sheet", _l("Staff"), "order.desk")
+    rail.stop(2, "orders", "orders.inbox", "order", _l("Dispatch desk"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
     rail.stop(10, "desk", "desk.index", "today", _l("Overview"), "desk.read")
-    rail.stop(15, "orders", "orders.inbox", "order", _l("Inbox"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
     rail.stop(20, "coverage", "desk.coverage", "table", _l("Coverage"), "desk.read")
     rail.stop(30, "visits", "desk.visits_arriving", "tray", _l("Visits"), "desk.read")
     rail.stop(40, "reconciliations", "reconciliations.index", "check", _l("Reconciliation"), "reconciliation.read")
     rail.stop(50, "receipts", "desk.look_up", "sheet", _l("Receipts"), "receipt.read")
     rail.stop(60, "areas", "areas.index", "building", _l("Areas"), "areas.completeness")
     rail.stop(61, "completeness", "areas.completeness_page", "check", _l("Completeness"), "areas.completeness")
+    rail.stop(65, "teams", "nets.index", "people", _l("Nets and teams"), "teams.read")
     rail.stop(70, "people", "people.index", "people", _l("People"), "people.manage")
     rail.stop(80, "access", "privacy.index", "search", _l("Who looked"), "privacy.manage")
     rail.stop(81, "erasure", "privacy.households", "lock", _l("Erasure"), "privacy.manage")
