@@ -78,6 +78,17 @@ SETTINGS = {
     "WAKE_SECONDS": Setting(
         15, "how often each web process looks for work that is due; 0: never, `tick` is called instead", _count_or_none
     ),
+    "NOTICE_CHANNELS": Setting(
+        "wecombot,dingtalk,feishu,mailto,mailtos,jsons",
+        "kinds of Apprise addresses that notices may go out to, with commas between; empty: nothing goes out",
+        lambda text: tuple(one.strip().lower() for one in text.split(",") if one.strip()),
+    ),
+    "NOTICE_PRIVATE": Setting(
+        "no",
+        "whether notices may go to addresses inside the own network, or through HTTPS_PROXY: yes or no",
+        lambda text: _one_of(text.strip().lower(), "yes", "no") == "yes",
+    ),
+    "NOTICE_SECONDS": Setting(12, "how long a gateway may take to accept a notice, in seconds", _count),
     "LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR", lambda text: _one_of(text.upper(), "DEBUG", "INFO", "WARNING", "ERROR")),
 }
 

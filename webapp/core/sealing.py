@@ -1,10 +1,11 @@
-"""The keys to which phones seal what they could not send yet, and the envelope itself (docs/protocol.md 6).
+"""The keys to which phones seal what they could not send yet, and the envelope itself (docs/protocol.md 6); secrets of our own rows too.
 
 Whoever finds a phone can't open an envelope, nor can the phone itself: only this server can. The keys lie in a file, not in the
 database, so that a copy of one without the other opens nothing. The first key of the file is the one that phones seal to; the
 others, of before a rotation, still open.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -106,6 +107,29 @@ def open_photo(content_key: bytes, sealed: bytes, sha256_hex: str) -> bytes:
         return AESGCM(content_key).decrypt(sealed[:IV], sealed[IV:], sha256_hex.encode())
     except (ValueError, InvalidTag) as why:
         raise Unreadable("it does not open") from why
+
+
+def seal_for_us(data: bytes, bound_to: str) -> str:
+    """For a secret that only the server needs again, such as the address of a channel: by the key in force, bound to its record."""
+    key, iv = _keys()[0], os.urandom(IV)
+    return f"{key.kid}.{to_base64url(iv + AESGCM(_own_key(key)).encrypt(iv, data, bound_to.encode()))}"
+
+
+def open_for_us(sealed: str, bound_to: str) -> bytes:
+    kid, _, text = sealed.partition(".")
+    key = next((one for one in _keys() if one.kid == kid), None)
+    if key is None:
+        raise KeyGone("its key is not here")
+    try:
+        data = from_base64url(text)
+        return AESGCM(_own_key(key)).decrypt(data[:IV], data[IV:], bound_to.encode())
+    except (ValueError, InvalidTag) as why:
+        raise Unreadable("it does not open") from why
+
+
+def _own_key(key: Key) -> bytes:
+    secret = key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"gridwalk-own-1").derive(secret)
 
 
 def _derive(secret: bytes, salt: bytes) -> bytes:

@@ -1,11 +1,10 @@
 """The limits that a street may choose for its orders (P-07, P-08, P-20, P-28), and those that hold for one that begins now."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from webapp.core import parameters
-from webapp.core.clock import LOCAL
 from webapp.core.workdays import read_hours
 
 from .clocks import Limits
@@ -14,11 +13,6 @@ from .clocks import Limits
 def _check_reminders(said: list[int]) -> None:
     if not all(type(one) is int and 1 <= one <= 100 for one in said):
         raise ValueError("percents")
-
-
-def _check_quiet(said: list[str]) -> None:
-    starts, ends = said
-    time.fromisoformat(starts), time.fromisoformat(ends)
 
 
 parameters.define("order.file_minutes", 120, "working minutes", "P-07: filed within 2 working hours.")
@@ -44,9 +38,6 @@ parameters.define("whistle.answer_minutes", 10, "minutes, day and night", "P-08:
 parameters.define("whistle.arrive_minutes", 30, "minutes, day and night", "P-08: and arrived at within 30 minutes.")
 parameters.define(
     "whistle.routine_days", 1, "working days", "P-08: a routine whistle is answered within a working day; a joint one the same day."
-)
-parameters.define(
-    "notice.quiet_hours", ["20:00", "08:00"], "from, until", "P-28: nothing goes out in these hours but what is urgent.", _check_quiet
 )
 
 
@@ -86,18 +77,6 @@ def most_extension_days(limits: Limits) -> int:
 def extension_minutes(limits: Limits, days: int) -> int:
     """Never more than its share of the limit allows."""
     return min(days * _minutes_of(limits.hours), limits.handle * limits.extension_percent // 100)
-
-
-def tell_from(at: datetime, quiet: list[str], *, is_urgent: bool) -> datetime:
-    """When something may go out: at once, or when quiet hours end."""
-    starts, ends = (time.fromisoformat(one) for one in quiet)
-    local = at.astimezone(LOCAL)
-    hour = local.time()
-    is_quiet = starts <= hour < ends if starts <= ends else hour >= starts or hour < ends
-    if is_urgent or not is_quiet:
-        return at
-    day = local.date() if hour < ends else local.date() + timedelta(days=1)
-    return datetime.combine(day, ends, LOCAL).astimezone(at.tzinfo)
 
 
 def _minutes_of(hours: list[Any]) -> int:

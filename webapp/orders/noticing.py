@@ -8,10 +8,10 @@ from sqlalchemy import select
 from webapp.core import parameters
 from webapp.core.clock import local_day
 from webapp.core.db import db
+from webapp.core.notices.quiet import tell_from
 
 from .clocking import clocks_on, restart, review_at
 from .clocks import CALL_BACK, TO_DEPARTMENT, Step, due_steps
-from .limits import tell_from
 from .models import OrderEvent, OrderNotice, WorkOrder
 from .rules import CENTRE, HEAD, LEADER, OWNER, REPORTER
 
@@ -35,6 +35,9 @@ HEARD_BY = {  # move → who hears of it
     "urge": (OWNER,),
     "take_charge": (OWNER, HEAD),
     "supervise": (OWNER, CENTRE),
+    "grade": (OWNER,),
+    "hear": (OWNER,),
+    "tackle": (OWNER,),
     "close": (REPORTER,),
     "reopen": (OWNER, HEAD),
 }
@@ -103,5 +106,14 @@ def _add(
             made_at=at,
             tell_from=tell_from(at, quiet, is_urgent=order.is_urgent),
             is_overtaken=is_overtaken,
+            scope=scope_of(order, audience),
+            told_at=at if is_overtaken else None,
         )
     )
+
+
+def scope_of(order: WorkOrder, audience: str) -> str:
+    """Where those of an audience look for what is theirs: a run of an index."""
+    whose = {OWNER: ("d", order.department_id), HEAD: ("g", order.general_grid_id), REPORTER: ("p", order.reporter_id)}
+    letter, found = whose.get(audience, ("s", order.street_id))
+    return f"{letter}:{found}" if found else f"s:{order.street_id}"
