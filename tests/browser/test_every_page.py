@@ -38,6 +38,7 @@ PAGES = {
         "/desk/orders",
         "/desk/orders?view=ended",
         "/desk/orders/board",
+        "/desk/reconciliations",
         "/desk/coverage",
         "/desk/visits",
         "/desk/refused",
@@ -52,7 +53,12 @@ PAGES = {
 FOLLOWED = {  # pages with an id in their address: the first such link of another page
     WORKER: [("/buildings", "/units/"), ("/search", "/addresses/"), ("/orders", "/orders/0"), ("/orders/report-codes", "/buildings/0")],
     HUB: [("/orders", "/orders/0")],
-    OPERATOR: [("/desk/orders", "/desk/orders/0"), ("/desk/coverage", "/desk/coverage/"), ("/desk/visits", "/desk/visits/")],
+    OPERATOR: [
+        ("/desk/reconciliations", "/desk/reconciliations/2"),
+        ("/desk/orders", "/desk/orders/0"),
+        ("/desk/coverage", "/desk/coverage/"),
+        ("/desk/visits", "/desk/visits/"),
+    ],
     OFFICER: [("/desk/orders", "/desk/orders/0")],
     ADMINISTRATOR: [("/people", "/people/"), ("/households?q=女士", "/households/")],
 }

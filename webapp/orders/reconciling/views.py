@@ -50,7 +50,7 @@ def show(week: str) -> Response:
         sheet=sheet,
         items=shown,
         titles=titles_of([one.order_id for one in shown]),
-        filters=[_filter(sheet, one, filter_) for one in sheets.FILTERS],
+        filters=[_filter(sheet, one, filter_) for one in sheets.FILTERS if one in ("all", filter_) or sheet.shown(one)],
         more=url_for(".show", **here | {"from": start + PAGE}) if len(found) > start + len(shown) else None,
         whole=url_for(".show", **here | {"whole": 1}) if len(found) > len(shown) else None,
         is_over=sheet.week.is_over(g.now),

@@ -6,7 +6,7 @@ COLUMN_WORDS = {
     "opening": _l("Carried over"),
     "came_in": _l("Came in"),
     "reopened": _l("Reopened"),
-    "closed": _l("Closed out"),
+    "closed": _l("Struck off"),
     "voided": _l("Not filed"),
     "merged": _l("Merged"),
     "closing": _l("Open at the end"),
