@@ -25,6 +25,10 @@ PARTS_OF = {  # who of the cast plays which part in the matter, when it lies in 
 }  # fmt: skip
 LATER = TUESDAY + 3 * DAY
 REVIEW = date(2026, 3, 20)
+RECORDS = {
+    "attended": "城管科、物业、业委会", "findings": "两家说法不一", "decision": "先停工再勘察", "next_step": "请第三方", "next_on": REVIEW,
+    "aim": "月底前停工", "measures": "联合执法", "outcome": "已停工",
+}  # fmt: skip
 
 
 class Undone(Exception):
@@ -35,7 +39,8 @@ def given_for(centre: Centre, name: str, other: UUID) -> dict[str, Any]:
     """Everything that this move may ask for."""
     everything = HANDLED | {
         "category": centre.lamps.id, "department": centre.city.id, "reason": "按清单", "words": "说明", "days": 1, "review_on": REVIEW,
-        "lead": centre.people["second_officer"].id, "into": other, "solved": "yes", "satisfaction": "satisfied",
+        "co_handlers": [centre.building.id], "lead": centre.people["second_officer"].id, "into": other, "solved": "yes", "satisfaction": "satisfied",
+        "grade": "difficult", **RECORDS,
     }  # fmt: skip
     return {one: everything[one] for one in (*MOVES[name].needs, *MOVES[name].takes) if one in everything}
 
@@ -61,13 +66,34 @@ def prepared(centre: Centre, orders: dict[str, UUID]) -> Iterator[tuple[str, str
         centre.move(returned, "return", "officer", reason="不归我们")
         if number == 0:
             centre.move(returned, "dispatch", "operator", department=centre.city.id)
+    helped = {state: centre.to(state) for state in ("filed", "dispatched", "accepted")}
+    for order_id in helped.values():
+        centre.move(order_id, "add_co_handlers", "operator", co_handlers=[centre.building.id])
+    graded = _graded(centre)
     special = {
+        **graded,
+        **{("drop_co_handlers", state): order_id for state, order_id in helped.items()},
         ("extend", "accepted"): asked["extension"], ("refuse_extension", "accepted"): asked["extension"],
         ("refuse_suspension", "accepted"): asked["suspension"], ("close", "handled"): called_back, ("settle_return", "filed"): returned,
     }  # fmt: skip
     for name in MOVES:
         for state in STATES:
             yield name, state, special.get((name, state), orders[state])
+
+
+def _graded(centre: Centre) -> dict[tuple[str, str], UUID]:
+    """For each state in which graded orders are heard or taken on: a difficult one, a major one, and a major one with a round under way."""
+    found = {}
+    for name, grade in (("hear", "difficult"), ("tackle", "major"), ("conclude", "major")):
+        for state in ("filed", "dispatched", "accepted", "suspended"):
+            order_id = centre.to("accepted" if state == "suspended" else state)
+            centre.move(order_id, "grade", "operator", grade=grade, reason="牵涉多")
+            if name == "conclude":
+                centre.move(order_id, "tackle", "operator", **RECORDS)
+            if state == "suspended":
+                centre.move(order_id, "suspend", "leader", reason="等配件", review_on=REVIEW)
+            found[name, state] = order_id
+    return found
 
 
 def goes_through(centre: Centre, order_id: UUID, name: str, by: Any, given: dict[str, Any]) -> bool:

@@ -110,7 +110,9 @@ def test_what_has_moved_on_is_a_conflict():
 @pytest.mark.parametrize("name", [name for name, move in MOVES.items() if move.needs])
 def test_each_thing_that_must_be_given_is_missed_by_name(name):
     move = MOVES[name]
-    ready = {"settle_return": {"returns": 2}, "extend": {"asked": "extension"}, "refuse_extension": {"asked": "extension"}}
+    ready: dict = {"settle_return": {"returns": 2}, "extend": {"asked": "extension"}, "refuse_extension": {"asked": "extension"}}
+    ready |= {"drop_co_handlers": {"co_handlers": frozenset({DEPARTMENT})}}
+    ready |= {"hear": {"grade": "difficult"}, "tackle": {"grade": "major"}, "conclude": {"grade": "major", "tackling_rounds": 1}}
     facts = Facts(
         next(iter(move.paths)), **(ready.get(name) or {"asked": "suspension"} if name == "refuse_suspension" else ready.get(name, {}))
     )
@@ -121,7 +123,7 @@ def test_each_thing_that_must_be_given_is_missed_by_name(name):
         assert refusal.value.field == wanted
 
 
-@pytest.mark.parametrize("name", ["call_back", "miss", "answer", "verify", "close"])
+@pytest.mark.parametrize("name", ["call_back", "miss", "no_calls", "ask_check", "answer", "verify", "close"])
 def test_the_handler_neither_calls_back_nor_closes(name):
     move, given = MOVES[name], dict.fromkeys(FIELD_WORDS, "yes")
     facts = handled(answer=GOOD) if name == "close" else handled()

@@ -142,7 +142,7 @@ def lock(order: WorkOrder, other: UUID | None = None) -> None:
     asked = select(WorkOrder).where(WorkOrder.id.in_(ids), WorkOrder.street_id == order.street_id).order_by(WorkOrder.id)
     db.session.flush()
     db.session.scalars(asked.with_for_update().execution_options(populate_existing=True)).all()
-    db.session.expire(order, ["call_backs", "events"])
+    db.session.expire(order, ["call_backs", "co_handlings", "events"])
 
 
 def take_charge_by_itself(order: WorkOrder, why: str, *, at: datetime, received_at: datetime) -> None:

@@ -9,6 +9,8 @@ from webapp.core.clock import iso, start_of_day
 from webapp.core.ids import new_id
 
 from . import gates
+from .desk import helping
+from .grades import recording
 from .limits import extension_minutes, handling_minutes
 from .models import CallBack, WorkOrder
 from .registers import Category
@@ -65,6 +67,8 @@ def _dispatch(one: Moving) -> None:
     one.order.dispatched_at = one.order.dispatched_at or one.at
     one.order.is_settled = one.order.is_settled or one.name == "settle_return"
     one.order.asked = ""
+    helping.let_go(one.order, [department], one.at)
+    helping.add(one.order, one.given.get("co_handlers", []), one.at)
 
 
 def _accept(one: Moving) -> None:
@@ -153,14 +157,26 @@ def _call_back(one: Moving) -> None:
         words=one.given.get("words", ""),
     )
     one.order.call_backs.append(row)
+    if row.is_answered:
+        one.order.check_asked_at = None
     if one.target == ACCEPTED:
         _back_to_work(one)
     elif row.is_answered or gates.is_not_reached(one.order.facts()):
         one.order.called_back_at = one.at
 
 
+def _no_calls(one: Moving) -> None:
+    """It holds in every round to come. Somebody must still look whether it is solved."""
+    one.order.no_calls_at = one.at
+    _ask_check(one)
+
+
+def _ask_check(one: Moving) -> None:
+    one.order.check_asked_at = one.order.check_asked_at or one.at
+
+
 def _close(one: Moving) -> None:
-    one.order.ended_at = one.at
+    one.order.ended_at, one.order.check_asked_at = one.at, None
     one.order.called_back_at = one.order.called_back_at or one.at
 
 
@@ -174,7 +190,7 @@ def _reopen(one: Moving) -> None:
 def _back_to_work(one: Moving) -> None:
     """The next round: same owner, same clock, the time in between counted."""
     one.order.round += 1
-    one.order.handled_at = one.order.called_back_at = one.order.ended_at = None
+    one.order.handled_at = one.order.called_back_at = one.order.ended_at = one.order.check_asked_at = None
 
 
 def _has_handled(order: WorkOrder, *people: Any) -> None:
@@ -193,6 +209,8 @@ EFFECTS: dict[str, Callable[[Moving], None]] = {
     "assign": _lead,
     "contact": _contact,
     "handle": _handle,
+    "add_co_handlers": lambda one: helping.add(one.order, one.given["co_handlers"], one.at),
+    "drop_co_handlers": lambda one: helping.let_go(one.order, one.given["co_handlers"], one.at),
     "ask_extension": _ask,
     "extend": _extend,
     "refuse_extension": _answer_no,
@@ -204,6 +222,9 @@ EFFECTS: dict[str, Callable[[Moving], None]] = {
     "separate": _separate,
     "take_charge": _charge,
     "supervise": _supervise,
+    **recording.EFFECTS,
+    "no_calls": _no_calls,
+    "ask_check": _ask_check,
     "call_back": _call_back,
     "miss": _call_back,
     "answer": _call_back,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, IntegerField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Form, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from webapp.core.ids import parse_id
 from webapp.core.problems import Problem
@@ -25,8 +26,10 @@ CHOICES: dict[str, dict[str, Any]] = {
     "grade": GRADE_WORDS,
     "urgent": HASTE_WORDS,
 }
+MANY = frozenset({"co_handlers"})
 ROWS = frozenset({"department", "category", "lead"})
 LINES = frozenset({"contacted", "into"})
+DAYS = frozenset({"review_on", "next_on"})
 
 
 def form_for(name: str, order: WorkOrder, at: datetime) -> Form:
@@ -41,7 +44,12 @@ def read(name: str, form: Mapping[str, str], street_id: UUID) -> dict[str, Any]:
     """What was given, by the kind of each field. What it does not know is left out; what is missing the table says."""
     move = MOVES.get(name)
     wanted = (*move.needs, *move.takes) if move else ()
-    return {one: _read(one, form.get(one, "").strip().replace("\0", ""), street_id) for one in wanted}
+    many = {one: [found for said in _all(form, one) if (found := parse_id(said))] for one in wanted if one in MANY}
+    return many | {one: _read(one, form.get(one, "").strip().replace("\0", ""), street_id) for one in wanted if one not in MANY}
+
+
+def _all(form: Mapping[str, str], name: str) -> list[str]:
+    return form.getlist(name) if isinstance(form, MultiDict) else [form[name]] if name in form else []
 
 
 def _read(name: str, said: str, street_id: UUID) -> Any:
@@ -52,18 +60,18 @@ def _read(name: str, said: str, street_id: UUID) -> Any:
     if name == "into":
         found = None if parse_id(said) else queries.by_number(street_id, said)
         return found.id if found else parse_id(said) or UUID(int=0)
-    if name == "review_on":
-        return _day(said)
+    if name in DAYS:
+        return _day(name, said)
     if name == "days":
         return int(said) if said.isdecimal() and len(said) < 4 else -1
     return said.replace("\r\n", "\n")
 
 
-def _day(said: str) -> date:
+def _day(name: str, said: str) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise Problem("no-such-day", _l("This is not a day of the calendar."), field="review_on") from None
+        raise Problem("no-such-day", _l("This is not a day of the calendar."), field=name) from None
 
 
 def _field(name: str, move: str, order: WorkOrder, at: datetime, is_needed: bool) -> Any:
@@ -72,9 +80,11 @@ def _field(name: str, move: str, order: WorkOrder, at: datetime, is_needed: bool
     if name in CHOICES:
         choices = [SelectChoice(value, words) for value, words in CHOICES[name].items()]
         return RadioField(label, choices=choices, **more)
+    if name in MANY:
+        return SelectMultipleField(label, choices=_helpers(move, order), coerce=str, id=more["id"], name=name)
     if name in ROWS:
         return SelectField(label, choices=_rows(name, order, at), coerce=str, **more)
-    if name == "review_on":
+    if name in DAYS:
         return DateField(label, **more)
     if name == "days":
         most = most_extension_days(order.read_limits())
@@ -95,6 +105,13 @@ def _rows(name: str, order: WorkOrder, at: datetime) -> list[SelectChoice]:
     if name == "lead":
         rows = sight.members_of(order.department_id, at) if order.department_id else []
     return found + [SelectChoice(str(one.id), one.name) for one in rows]
+
+
+def _helpers(move: str, order: WorkOrder) -> list[SelectChoice]:
+    """Those that help already, to be let go; or those that could, without the owner."""
+    helps = [one.department for one in order.co_handlings if one.ends_at is None]
+    could = [one for one in queries.departments(order.street_id) if one not in helps and one.id != order.department_id]
+    return [SelectChoice(str(one.id), one.name) for one in (helps if move == "drop_co_handlers" else could)]
 
 
 def _suggested(name: str, order: WorkOrder) -> dict[str, Any]:

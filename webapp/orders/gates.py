@@ -36,10 +36,10 @@ def is_dissatisfied(given: Mapping[str, Any]) -> bool:
 
 def at_different_times(tries: Iterable[datetime]) -> int:
     """How many of the tries count: one each morning, afternoon and evening."""
-    return len({(local_day(at), _band(at)) for at in tries})
+    return len({(local_day(at), band_of(at)) for at in tries})
 
 
-def _band(at: datetime) -> str:
+def band_of(at: datetime) -> str:
     hour = at.astimezone(LOCAL).hour
     return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
 
@@ -50,8 +50,8 @@ def is_not_reached(facts: Facts) -> bool:
 
 
 def handled_by_self(facts: Facts, actor: Actor) -> Any:
-    """The handler's hand stays off the last two gates, and so does the whole department's."""
-    if actor.person_id in facts.handlers or facts.department_id in actor.departments:
+    """The handler's hand stays off the last two gates, and so do the whole department's and those of departments that help."""
+    if actor.person_id in facts.handlers or {facts.department_id, *facts.co_handlers} & actor.departments:
         return _l("Whoever handled an order can neither call back nor close it. Somebody else at the centre does.")
     return None
 
@@ -64,6 +64,14 @@ def no_call_back(facts: Facts, _actor: Actor) -> Any:
 
 def answered(facts: Facts, _actor: Actor) -> Any:
     return _l("The answer is there already. People are asked once.") if facts.answer else None
+
+
+def no_calls_wanted(facts: Facts, _actor: Actor) -> Any:
+    return _l("They asked not to be called. Somebody looks on the spot instead.") if facts.has_no_calls else None
+
+
+def check_asked(facts: Facts, _actor: Actor) -> Any:
+    return _l("Who walks there has been asked already.") if facts.is_check_asked else None
 
 
 def not_reached(facts: Facts, _actor: Actor) -> Any:
@@ -96,6 +104,10 @@ def something_asked(facts: Facts, _actor: Actor) -> Any:
 
 def extended_or_asked(facts: Facts, actor: Actor) -> Any:
     return _l("It was extended once. There is no second time.") if facts.is_extended else something_asked(facts, actor)
+
+
+def no_co_handlers(facts: Facts, _actor: Actor) -> Any:
+    return None if facts.co_handlers else _l("No other department helps with it.")
 
 
 def no_extension_asked(facts: Facts, _actor: Actor) -> Any:

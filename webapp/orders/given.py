@@ -12,6 +12,7 @@ from webapp.core.db import Row, db
 from webapp.core.problems import Problem
 
 from .gates import SATISFACTION, SOLVED
+from .grades.rules import RECORDED
 from .limits import most_extension_days
 from .models import GRADES, WorkOrder
 from .registers import Category, Department
@@ -19,15 +20,16 @@ from .rules import CLOSED, MERGED, VOID
 from .sight import members_of
 
 MOST_TEXT = 2000
+MOST_OF = {"attended": 400}  # what a column is shorter for
 LONGEST_SUSPENSION = timedelta(days=365)
-TEXTS = ("reason", "words", "contacted", "facts", "result")
+TEXTS = ("reason", "words", "contacted", "facts", "result", *(name for name in RECORDED if name != "next_on"))
 
 
 def resolve(order: WorkOrder, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """The given values as rows and checked values; nothing that was left blank. A Problem names the field at fault."""
     found: dict[str, Any] = {}
     for name, value in given.items():
-        if value in (None, "", False):
+        if value in (None, "", False, []):
             continue
         if name in TEXTS:
             found[name] = _text(name, value)
@@ -37,20 +39,23 @@ def resolve(order: WorkOrder, given: Mapping[str, Any], at: datetime) -> dict[st
 
 
 def stored(given: Mapping[str, Any]) -> dict[str, Any]:
-    """As an event keeps it: ids instead of rows, days as they are written."""
-    return {name: _plain(value) for name, value in given.items() if name not in ("words", "reason")}
+    """As an event keeps it: ids instead of rows, days as they are written. What a record of its own says is kept there alone."""
+    return {name: _plain(value) for name, value in given.items() if name not in ("words", "reason", *RECORDED)}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Row):
         return str(value.id)
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _text(name: str, value: Any) -> str:
     text = str(value).strip()
-    if len(text) > MOST_TEXT:
-        raise Problem("too-long", _l("This is too long: at most %(most)s characters.", most=MOST_TEXT), field=name)
+    most = MOST_OF.get(name, MOST_TEXT)
+    if len(text) > most:
+        raise Problem("too-long", _l("This is too long: at most %(most)s characters.", most=most), field=name)
     return text
 
 
@@ -89,11 +94,14 @@ def _into(order: WorkOrder, value: Any, _at: datetime) -> WorkOrder:
     return found
 
 
-def _review_on(_order: WorkOrder, value: date, at: datetime) -> date:
-    today = local_day(at)
-    if not today < value <= today + LONGEST_SUSPENSION:
-        raise Problem("day-out-of-reach", _l("Choose a day after today, at most a year ahead."), field="review_on")
-    return value
+def _coming_day(field: str) -> Callable[[WorkOrder, Any, datetime], date]:
+    def coming(_order: WorkOrder, value: date, at: datetime) -> date:
+        today = local_day(at)
+        if not today < value <= today + LONGEST_SUSPENSION:
+            raise Problem("day-out-of-reach", _l("Choose a day after today, at most a year ahead."), field=field)
+        return value
+
+    return coming
 
 
 def _days(order: WorkOrder, value: int, _at: datetime) -> int:
@@ -101,6 +109,12 @@ def _days(order: WorkOrder, value: int, _at: datetime) -> int:
     if not 1 <= value <= most:
         raise Problem("no-number", _l("A whole number from %(least)s to %(most)s.", least=1, most=most), field="days")
     return value
+
+
+def _co_handlers(order: WorkOrder, values: Any, at: datetime) -> list[Department]:
+    """Departments that help; the owner need not."""
+    found = [_department(order, one, at) for one in dict.fromkeys(values)]
+    return [one for one in found if one.id != order.department_id]
 
 
 def _one_of(field: str, choices: tuple[str, ...]) -> Callable[[WorkOrder, Any, datetime], str]:
@@ -115,9 +129,11 @@ def _one_of(field: str, choices: tuple[str, ...]) -> Callable[[WorkOrder, Any, d
 READERS: dict[str, Callable[[WorkOrder, Any, datetime], Any]] = {
     "department": _department,
     "category": _category,
+    "co_handlers": _co_handlers,
     "lead": _lead,
     "into": _into,
-    "review_on": _review_on,
+    "review_on": _coming_day("review_on"),
+    "next_on": _coming_day("next_on"),
     "days": _days,
     "urgent": lambda _order, value, _at: value in (True, "yes"),  # «no» takes it away again
     "grade": _one_of("grade", GRADES),

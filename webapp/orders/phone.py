@@ -188,7 +188,12 @@ def _names(orders: Sequence[WorkOrder]) -> _Names:
 
 
 def _loaded(*wanted: ColumnElement[bool]) -> list[WorkOrder]:
-    related: Iterable[Any] = (joinedload(WorkOrder.category), joinedload(WorkOrder.department), selectinload(WorkOrder.call_backs))
+    related: Iterable[Any] = (
+        joinedload(WorkOrder.category),
+        joinedload(WorkOrder.department),
+        selectinload(WorkOrder.call_backs),
+        selectinload(WorkOrder.co_handlings),
+    )
     asked = select(WorkOrder).options(*related, selectinload(WorkOrder.events)).where(*wanted)
     return list(db.session.scalars(asked.order_by(WorkOrder.queue_at, WorkOrder.id)).unique())
 

@@ -12,10 +12,12 @@ from webapp.core import carried, retention
 from webapp.core.db import db
 from webapp.photos import keeping
 
+from .grades.forgetting import forget as forget_records
 from .models import CallBack, OrderEvent, WorkOrder
 
 PLAIN = (
     "department",
+    "co_handlers",
     "category",
     "into",
     "order",
@@ -47,6 +49,7 @@ def drop_words(ids: Sequence[UUID], _at: datetime) -> int:
         kept: dict[str, Any] = {name: value for name, value in given.items() if name in PLAIN}
         db.session.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(words="", given=kept))
     db.session.execute(update(CallBack).where(CallBack.order_id.in_(ids)).values(words=""))
+    forget_records(ids)
     keeping.unlink("work_order", ids)
     keeping.unlink("order_event", [event_id for event_id, _given in events])
     return len(orders)

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from webapp.core.problems import Conflict, NotAllowed, Problem
 
 from . import gates
+from .grades import rules as grades
 from .wording import FIELD_WORDS
 
 REPORTED, FILED, DISPATCHED, ACCEPTED, HANDLED, CLOSED = STEPS = ("reported", "filed", "dispatched", "accepted", "handled", "closed")
@@ -20,7 +21,8 @@ OPEN = (REPORTED, FILED, DISPATCHED, ACCEPTED, HANDLED, SUSPENDED)
 ENDED = (CLOSED, VOID, MERGED)
 
 # Who somebody is in the matter: by a post that reaches its place, by a department that owns it, or because they reported it.
-CENTRE, OWNER, HEAD, LEADER, REPORTER, WALKER = PARTS = ("centre", "owner", "head", "leader", "reporter", "walker")
+PARTS = ("centre", "owner", "head", "leader", "reporter", "walker", "co_handler")
+CENTRE, OWNER, HEAD, LEADER, REPORTER, WALKER, CO_HANDLER = PARTS
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Facts:
     misses: tuple[datetime, ...] = ()
     tries: int = 3
     in_charge_id: UUID | None = None
+    has_no_calls: bool = False  # whoever reported it asked not to be called
+    is_check_asked: bool = False  # who walks there was asked to look, in this round
+    grade: str = "minor"
+    hearings: int = 0
+    tackling_rounds: int = 0
+    round_results: int = 0
+    co_handlers: frozenset[UUID] = frozenset()  # departments that help now
 
 
 Bar = Callable[[Facts, Actor], Any]  # a sentence where something stands in the way
@@ -85,6 +94,7 @@ def _who(*parts: str) -> frozenset[str]:
 
 
 GOING = (FILED, DISPATCHED, ACCEPTED)
+GRADERS = _who(CENTRE, HEAD, LEADER)
 ANSWERED = {HANDLED: (HANDLED, ACCEPTED)}  # the first dissatisfied answer reopens
 
 MOVES: dict[str, Move] = {
@@ -94,7 +104,11 @@ MOVES: dict[str, Move] = {
     "withdraw": Move(_to(VOID, REPORTED), _who(REPORTER), takes=("words",)),
     # 派单
     "dispatch": Move(
-        _to(DISPATCHED, FILED), _who(CENTRE), ("department",), ("urgent", "category", "words"), bars=(gates.returned_too_often,)
+        _to(DISPATCHED, FILED),
+        _who(CENTRE),
+        ("department",),
+        ("urgent", "category", "co_handlers", "words"),
+        bars=(gates.returned_too_often,),
     ),
     "settle_return": Move(_to(DISPATCHED, FILED), _who(CENTRE), ("department", "reason"), bars=(gates.not_returned_often,)),
     "redirect": Move(_to(DISPATCHED, DISPATCHED), _who(CENTRE), ("department", "reason")),
@@ -104,7 +118,12 @@ MOVES: dict[str, Move] = {
     # 处置
     "assign": Move(_stays(ACCEPTED), _who(OWNER), ("lead",), ("words",)),
     "contact": Move(_stays(ACCEPTED), _who(OWNER), ("contacted",), ("words",), is_aside=True),
-    "handle": Move(_to(HANDLED, ACCEPTED), _who(OWNER), ("contacted", "facts", "result")),
+    "handle": Move(_to(HANDLED, ACCEPTED), _who(OWNER), ("contacted", "facts", "result"), bars=(grades.not_heard, grades.not_tackled)),
+    # 协办: one owner stays
+    "add_co_handlers": Move(_stays(*GOING), _who(CENTRE, OWNER), ("co_handlers",), ("words",), is_aside=True),
+    "drop_co_handlers": Move(
+        _stays(*GOING), _who(CENTRE, OWNER), ("co_handlers",), ("reason",), bars=(gates.no_co_handlers,), is_aside=True
+    ),
     "ask_extension": Move(_stays(ACCEPTED), _who(OWNER), ("days", "reason"), bars=(gates.extended_or_asked,)),
     "extend": Move(_stays(ACCEPTED), _who(CENTRE, LEADER), takes=("words",), bars=(gates.no_extension_asked,)),
     "refuse_extension": Move(_stays(ACCEPTED), _who(CENTRE, LEADER), ("reason",), bars=(gates.no_extension_asked,)),
@@ -121,9 +140,31 @@ MOVES: dict[str, Move] = {
     "take_charge": Move(_stays(*GOING), _who(HEAD), takes=("words",), bars=(gates.in_charge_already,), is_aside=True),
     "supervise": Move(_stays(*GOING, HANDLED), _who(HEAD, LEADER), ("words",), is_aside=True),
     "note": Move(_stays(*OPEN), frozenset(PARTS), ("words",), is_aside=True),
+    # 分级: 细微逐一销号, 疑难逐个过堂, 重大逐轮攻坚
+    "grade": Move(_stays(*GOING), GRADERS, ("grade", "reason")),
+    "hear": Move(
+        _stays(*GOING, SUSPENDED), GRADERS, ("attended", "findings", "decision"), ("next_step", "next_on"), bars=(grades.not_difficult,)
+    ),
+    "tackle": Move(_stays(*GOING, SUSPENDED), GRADERS, ("aim", "measures"), bars=(grades.not_major, grades.round_is_open)),
+    "conclude": Move(_stays(*GOING, SUSPENDED), GRADERS, ("outcome",), bars=(grades.no_round_open,)),
     # 回访
-    "call_back": Move(ANSWERED, _who(CENTRE), ("solved", "satisfaction"), ("words",), bars=(gates.handled_by_self, gates.answered)),
-    "miss": Move(_stays(HANDLED), _who(CENTRE), takes=("words",), bars=(gates.handled_by_self, gates.answered, gates.not_reached)),
+    "call_back": Move(
+        ANSWERED,
+        _who(CENTRE),
+        ("solved", "satisfaction"),
+        ("words",),
+        bars=(gates.handled_by_self, gates.answered, gates.no_calls_wanted),
+    ),
+    "miss": Move(
+        _stays(HANDLED),
+        _who(CENTRE),
+        takes=("words",),
+        bars=(gates.handled_by_self, gates.answered, gates.no_calls_wanted, gates.not_reached),
+    ),
+    "no_calls": Move(_stays(HANDLED), _who(CENTRE), takes=("words",), bars=(gates.handled_by_self, gates.answered, gates.no_calls_wanted)),
+    "ask_check": Move(
+        _stays(HANDLED), _who(CENTRE), takes=("words",), bars=(gates.handled_by_self, gates.answered, gates.check_asked), is_aside=True
+    ),
     "answer": Move(ANSWERED, _who(REPORTER), ("solved", "satisfaction"), ("words",), bars=(gates.handled_by_self, gates.answered)),
     "verify": Move(ANSWERED, _who(CENTRE, HEAD, WALKER), ("solved", "words"), bars=(gates.handled_by_self, gates.answered)),
     # 销号
@@ -131,7 +172,7 @@ MOVES: dict[str, Move] = {
         _to(CLOSED, HANDLED),
         _who(CENTRE),
         takes=("reason",),
-        bars=(gates.handled_by_self, gates.no_call_back),
+        bars=(gates.handled_by_self, gates.no_call_back, grades.not_heard, grades.not_tackled),
         needs_more=lambda facts: ("reason",) if facts.answer and facts.answer.is_dissatisfied else (),
     ),
     "reopen": Move(_to(ACCEPTED, HANDLED, CLOSED) | _to(REPORTED, VOID), _who(CENTRE, HEAD, LEADER), ("reason",)),

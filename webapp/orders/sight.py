@@ -17,9 +17,10 @@ from webapp.areas.reach import Reach, reach_of
 from webapp.core.db import db
 from webapp.core.problems import NotFound
 
+from .desk.helping import helped_by, helping_at
 from .models import WorkOrder
 from .registers import DepartmentMember
-from .rules import CENTRE, HEAD, LEADER, OWNER, REPORTER, WALKER, Actor
+from .rules import CENTRE, CO_HANDLER, HEAD, LEADER, OWNER, REPORTER, WALKER, Actor
 
 PART_OF = {"order.run": CENTRE, "order.lead": HEAD, "order.decide": LEADER, "order.walk": WALKER}
 
@@ -46,6 +47,8 @@ def actor_for(person: Person, order: WorkOrder, at: datetime) -> Actor:
     departments = departments_of(person, at)
     if order.department_id in departments:
         parts.add(OWNER)
+    elif departments and departments & helping_at(order, at):
+        parts.add(CO_HANDLER)
     if order.reporter_id == person.id:
         parts.add(REPORTER)
     return Actor(person.id, frozenset(parts), departments)
@@ -91,7 +94,9 @@ def lanes(person: Person, at: datetime) -> list[Lane]:
     found: list[Lane] = [WorkOrder.general_grid_id == one for one in sorted(reach.general_grids)]
     found += [WorkOrder.grid_id == one for one in sorted(reach.grids)]
     found += [WorkOrder.micro_grid_id == one for one in sorted(reach.micro_grids)]
-    found += [WorkOrder.department_id == one for one in sorted(departments_of(person, at))]
+    departments = sorted(departments_of(person, at))
+    found += [WorkOrder.department_id == one for one in departments]
+    found += [helped_by(departments)] if departments else []
     return [*found, WorkOrder.reporter_id == person.id]
 
 
@@ -119,8 +124,12 @@ def _is_seen(order: WorkOrder, person: Person, at: datetime) -> bool:
     return (
         order.reporter_id == person.id
         or covers(reach_of(person, "order.read", at), order)
-        or order.department_id in departments_of(person, at)
+        or _has_or_helps(order, departments_of(person, at), at)
     )
+
+
+def _has_or_helps(order: WorkOrder, departments: frozenset[UUID], at: datetime) -> bool:
+    return bool(departments) and (order.department_id in departments or bool(departments & helping_at(order, at)))
 
 
 def _memberships(person_id: UUID) -> Iterable[DepartmentMember]:
