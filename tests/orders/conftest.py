@@ -92,6 +92,7 @@ class Centre:
             order = db.session.get_one(WorkOrder, order_id)
             assert order.events is not None
             assert order.call_backs is not None
+            assert order.co_handlings is not None
             return order
 
     def rows(self, model, *conditions) -> list:

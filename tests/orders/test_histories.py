@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.orders.conftest import HANDLED, TUESDAY, Centre
-from tests.orders.test_matrix import PARTS_OF
+from tests.orders.test_matrix import PARTS_OF, RECORDS
 from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.problems import Problem
 from webapp.orders.clocking import clocks_on
 from webapp.orders.gates import at_different_times
-from webapp.orders.models import WorkOrder
+from webapp.orders.models import GRADES, WorkOrder
 from webapp.orders.rules import CLOSED, MOVES, OWNER, STATES, Actor, open_moves
 
 PEOPLE = ("operator", "second_operator", "officer", "second_officer", "head", "leader", "worker", "hub")
@@ -56,8 +56,9 @@ class History:
         name = names[pick % len(names)]
         people = [who for open_name, who in pairs if open_name == name] or list(PEOPLE)
         who = people[whose % len(people)]
+        answers = {"solved": solved, "satisfaction": satisfaction, "grade": GRADES[minutes % 3]}
         try:
-            self.centre.move(self.order_id, name, who, self.now, **self.given(name, {"solved": solved, "satisfaction": satisfaction}))
+            self.centre.move(self.order_id, name, who, self.now, **self.given(name, answers))
         except Problem:
             return None
         return name
@@ -76,7 +77,9 @@ class History:
         everything = HANDLED | answers | {
             "category": self.centre.lamps.id, "department": self.centre.city.id, "reason": "按清单", "words": "说明", "days": 1,
             "review_on": local_day(self.now) + timedelta(days=2), "lead": self.centre.people["second_officer"].id, "into": self.other,
+            "co_handlers": [self.centre.building.id],
         }  # fmt: skip
+        everything |= RECORDS | {"next_on": local_day(self.now) + timedelta(days=2)}
         return {one: everything[one] for one in (*MOVES[name].needs, *MOVES[name].takes) if one in everything}
 
     def check(self, name: str | None) -> None:
@@ -111,6 +114,8 @@ class History:
         assert answered or at_different_times(one.at for one in this_round) >= 3
         handlers = {UUID(one) for one in order.handlers}
         assert not handlers & {one.by_id for one in order.call_backs}
+        assert order.grade != "difficult" or order.hearings, "a difficult one was heard"
+        assert order.grade != "major" or order.round_results, "a major one was taken on, with a result"
         *_, closed = (event for event in order.events if event.move == "close")
         assert closed.by_id not in handlers
 

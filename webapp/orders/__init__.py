@@ -23,15 +23,15 @@ def init_app(app: Flask) -> None:
         retention,
         views,
         visit_slot,
+        whistles,
     )
     from .indicators import models as _figures  # noqa: F401
     from .reconciling import proof as _proof  # noqa: F401
     from .reconciling import views as reconciling
-    from .whistles import models as _whistles  # noqa: F401
 
     for room in (views, phone_views, report_views, public_views, reconciling):
         app.register_blueprint(room.bp)
-    for part in (desk, call_backs, grades):
+    for part in (desk, call_backs, grades, whistles):
         part.init_app(app)
     captions.register()
     importing.register_sheets()

@@ -1,0 +1,7 @@
+"""The three problem grades (row 42): minor ones are struck off one by one, difficult ones heard, major ones taken on in rounds."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import models  # noqa: F401  (it registers itself)
