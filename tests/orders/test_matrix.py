@@ -39,8 +39,8 @@ def given_for(centre: Centre, name: str, other: UUID) -> dict[str, Any]:
     """Everything that this move may ask for."""
     everything = HANDLED | {
         "category": centre.lamps.id, "department": centre.city.id, "reason": "按清单", "words": "说明", "days": 1, "review_on": REVIEW,
-        "co_handlers": [centre.building.id], "lead": centre.people["second_officer"].id, "into": other, "solved": "yes", "satisfaction": "satisfied",
-        "grade": "difficult", **RECORDS,
+        "co_handlers": [centre.building.id], "lead": centre.people["second_officer"].id, "into": other,
+        "solved": "yes", "satisfaction": "satisfied", "grade": "difficult", **RECORDS,
     }  # fmt: skip
     return {one: everything[one] for one in (*MOVES[name].needs, *MOVES[name].takes) if one in everything}
 

@@ -8,7 +8,6 @@ from webapp.core.audit import AuditRow
 from webapp.core.db import db
 from webapp.core.problems import NotAllowed, Problem
 from webapp.core.schedule import WORK
-from webapp.core.writes import committed
 from webapp.orders.grades.models import Hearing, RoundResult, TacklingRound
 from webapp.orders.models import OrderEvent, Unchangeable
 
@@ -99,12 +98,17 @@ def test_a_record_is_never_rewritten(centre, record, deed):
     centre.move(heard, "hear", "operator", **HEARING)
     centre.move(major, "tackle", "operator", **ROUND)
     centre.move(major, "conclude", "operator", outcome="已停工")
-    with centre.app.app_context(), pytest.raises(Unchangeable), committed():
+
+    def rewrite() -> None:
         row = db.session.scalars(db.select(record)).one()
         if deed == "changed":
             row.at = at("2026-03-01 08:00")
         else:
             db.session.delete(row)
+        db.session.commit()
+
+    with centre.app.app_context(), pytest.raises(Unchangeable):
+        rewrite()
 
 
 def test_its_words_go_with_those_of_its_order(centre):
