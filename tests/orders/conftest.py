@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import BEGAN, Cast, hashed_password, sign_in
+from tests.core.gateway import Gateway
 from webapp.accounts import roles
 from webapp.accounts.models import Person, Post
 from webapp.areas.models import GENERAL_GRID, GRID, MICRO_GRID, Area
@@ -19,6 +20,7 @@ from webapp.core import requests, schedule
 from webapp.core.clock import LOCAL
 from webapp.core.db import db
 from webapp.core.ids import new_id
+from webapp.core.notices import channels
 from webapp.core.schedule import WORK
 from webapp.core.writes import committed
 from webapp.orders import actions
@@ -144,6 +146,42 @@ def tick(centre, monkeypatch):
             return schedule.tick(lambda: now)
 
     return ticked
+
+
+@pytest.fixture
+def gateway(centre) -> Iterator[Gateway]:
+    """Where notices go out to."""
+    centre.app.config.update(NOTICE_PRIVATE=True, NOTICE_SECONDS=10)
+    with Gateway().running() as one:
+        yield one
+
+
+@pytest.fixture
+def minute(centre, monkeypatch):
+    """Like `tick`, with what tells of it outward."""
+    for name in set(WORK) - {"order_clocks", "whistles", "notice_addressing", "notice_delivery"}:
+        monkeypatch.delitem(WORK, name)
+
+    def passed(now) -> None:
+        with centre.app.app_context():
+            schedule.tick(lambda: now)
+
+    return passed
+
+
+@pytest.fixture
+def outward(centre, gateway):
+    """Gives somebody a channel of their own at the gateway; where it leads."""
+
+    def give(who: str, kinds=None) -> str:
+        person = centre.people.get(who) or centre.foreign[who]
+        with centre.writing():
+            made = channels.add_own(f"{gateway.address}/{who}", by=person, at=TUESDAY)
+            if kinds is not None:
+                channels.choose(made, kinds, by=person, at=TUESDAY)
+        return f"/to/{who}"
+
+    return give
 
 
 def make_centre(app: Flask, cast: Cast) -> Centre:

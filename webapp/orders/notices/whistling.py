@@ -25,8 +25,6 @@ from webapp.orders.whistles.rules import EMERGENCY
 from . import words
 from .models import ANSWER, ARRIVAL, BLOWN, FINISHED, WHISTLER, WhistleNotice
 
-URL = "/whistles"
-
 
 @whistle_blown.connect
 def _blown(_sender: Any, whistle: Whistle, report_ins: Iterable[ReportIn], by: Any, at: datetime) -> None:
@@ -82,7 +80,8 @@ def said_of(notice: WhistleNotice) -> str:
 
 
 def path_of(notice: WhistleNotice) -> str:
-    return f"{URL}/{notice.whistle_id}"
+    """Who was called and who blew it have it in the hand; the rank above works at the desk."""
+    return f"{'/desk' if notice.audience == HEAD else ''}/whistles/{notice.whistle_id}"
 
 
 def _place(whistle: Whistle) -> str:
