@@ -119,15 +119,6 @@ def test_look_alikes_are_offered_for_merging(centre, desk):
     assert centre.order(other).merged_into_id == main
 
 
-def test_the_board_counts_by_department_and_state_and_each_number_opens_its_list(centre, desk):
-    centre.to("accepted"), centre.to("accepted"), centre.to("filed"), centre.to("handled")
-    html = text(desk("leader"), "/desk/orders/board")
-    numbers = re.findall(r'<a href="(/desk/orders\?[^"]+)">(\d+)</a>', html)
-    assert sorted(int(number) for _href, number in numbers) == [1, 1, 2]
-    for href, number in numbers:
-        assert text(desk("leader"), href.replace("&amp;", "&")).count('class="mail"') == int(number)
-
-
 def test_who_reported_it_reads_it_in_the_hand_and_whoever_did_not_sees_nothing(centre, desk):
     order_id = centre.to("handled", by="hub", words="瓷砖松了")
     html = text(desk("hub"), f"/orders/{order_id}")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_, union, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, union, union_all
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import Person

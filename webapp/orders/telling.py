@@ -23,7 +23,7 @@ from . import queries
 from .clocking import clocks_on
 from .clocks import Clock, pressing
 from .models import WorkOrder
-from .rules import ENDED, STEPS
+from .rules import ENDED, HANDLED, STEPS
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -73,15 +73,20 @@ def lines(orders: Sequence[WorkOrder], now: datetime) -> list[Line]:
 def _group(order: WorkOrder, now: datetime) -> str:
     if order.state in ENDED:
         return ""
-    if order.queue_at < now:
+    if is_over(order, now):
         return "over"
     if order.queue_at < now + HOUR:
         return "hour"
-    return "today" if local_day(order.queue_at) == local_day(now) else "later"
+    return "today" if local_day(order.queue_at) <= local_day(now) else "later"
+
+
+def is_over(order: WorkOrder, now: datetime) -> bool:
+    """Whether an open order is past its time. One that was answered waits only to be struck off; no clock runs on it."""
+    return order.state not in ENDED and order.queue_at < now and not (order.state == HANDLED and order.called_back_at)
 
 
 def _over(order: WorkOrder, now: datetime) -> str:
-    if order.state in ENDED or order.queue_at >= now:
+    if not is_over(order, now):
         return ""
     calendar = calendar_of(order.street_id, order.limits["hours"])
     return _("%(time)s over", time=length(calendar.between(order.queue_at, now), calendar.day_length))

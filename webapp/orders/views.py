@@ -19,6 +19,8 @@ from .desk.alike import alike, matter_of
 from .desk.suggesting import suggestion_for
 from .models import WorkOrder
 from .rules import MOVES, OPEN, open_moves
+from .whistles.sight import may_blow
+from .whistles.telling import whistles_of
 
 bp = Blueprint("orders", __name__)
 PRIMARY = ("file", "settle_return", "dispatch", "accept", "extend", "suspend", "close", "handle", "call_back", "resume", "answer")
@@ -110,6 +112,8 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
         "photos": shown_by("work_order", [order.id]).get(order.id, []),
         "left": telling.left,
         "words": wording,
+        "whistles": whistles_of(order, g.user, g.now),
+        "may_whistle": order.state in OPEN and may_blow(g.user, order, g.now),
     }
 
 
@@ -126,7 +130,7 @@ def _list() -> dict[str, Any]:
         "view": view,
         "views": [_tab(one, view, lanes) for one in queries.TABS if one != "to-do" or queries.states_of(one, g.user, g.now)],
         "narrowed": narrowing.words_of(narrowed),
-        "whole": url_for(".inbox", view="open" if view in narrowing.OPENED else view),
+        "whole": url_for(".inbox", view="open" if view in queries.OPENED else view),
         "takes_reports": allowed("order.run"),
         "standing": "" if narrowed else queries.standing(lanes, states),
         "older": url_for(".inbox", view=view, after=queries.Cursor(last.queue_at, last.id), **narrowed.said) if last else None,

@@ -11,13 +11,13 @@ from sqlalchemy import case, func, select, union
 
 from webapp.areas.models import Area
 from webapp.core.db import db
-
 from webapp.orders.models import GRADES, WorkOrder
-from .narrowing import NONE, is_over
 from webapp.orders.registers import Category, Department
 from webapp.orders.rules import OPEN
 from webapp.orders.sight import Lane
 from webapp.orders.wording import GRADE_WORDS
+
+from .narrowing import NONE, NONE_WORDS, is_over
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def _registered(model: Any) -> Callable[[set[Any]], Mapping[Any, tuple[Any, str]
 
 
 BOARDS = {  # each is also a word that the address of a list knows
-    "department": Board(WorkOrder.department_id, _l("Department"), _l("No department yet"), _registered(Department)),
+    "department": Board(WorkOrder.department_id, _l("Department"), NONE_WORDS["department"], _registered(Department)),
     "grade": Board(WorkOrder.grade, _l("Grade"), "", _grades),
-    "category": Board(WorkOrder.category_id, _l("Category"), _l("Not sorted yet"), _registered(Category)),
-    "grid": Board(WorkOrder.grid_id, _l("Grid"), _l("In no grid"), _registered(Area)),
+    "category": Board(WorkOrder.category_id, _l("Category"), NONE_WORDS["category"], _registered(Category)),
+    "grid": Board(WorkOrder.grid_id, _l("Grid"), NONE_WORDS["grid"], _registered(Area)),
 }
 
 
