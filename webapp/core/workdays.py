@@ -57,6 +57,13 @@ class WorkCalendar:
         worked = sum((self._within(day, start, end) for day in {first, last}), NOTHING)
         return worked + self.day_length * self._whole_days(first, last)
 
+    def last_end(self, day: date) -> datetime:
+        """When the last working day before `day` ended."""
+        day -= DAY
+        while not self.works_on(day):
+            day -= DAY
+        return datetime.combine(day, self.hours[-1][1], LOCAL).astimezone(UTC)
+
     def is_provisional(self, start: datetime, end: datetime) -> bool:
         """Whether a year from the one to the other has no published holidays yet."""
         years = range(start.astimezone(LOCAL).year, end.astimezone(LOCAL).year + 1)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 def init_app(app: Flask) -> None:
     from webapp.orders import queries as orders
+    from webapp.orders.whistles.telling import count_running
 
     from . import brief_views, privacy_views, rail, views
 
@@ -15,6 +16,7 @@ def init_app(app: Flask) -> None:
     rail.init_app(app)
     rail.stop(1, "brief", "brief.show", "sheet", _l("Staff"), "order.desk")
     rail.stop(2, "orders", "orders.inbox", "order", _l("Dispatch desk"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
+    rail.stop(3, "whistles", "whistles.index", "flag", _l("Whistles"), "order.desk", lambda: count_running(g.user, g.now))
     rail.stop(10, "desk", "desk.index", "today", _l("Overview"), "desk.read")
     rail.stop(20, "coverage", "desk.coverage", "table", _l("Coverage"), "desk.read")
     rail.stop(30, "visits", "desk.visits_arriving", "tray", _l("Visits"), "desk.read")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.models import Person
@@ -95,6 +95,16 @@ def page_of(wanted: Lanes, before: Cursor | None) -> list[Line]:
 def newest(wanted: Lanes) -> Cursor | None:
     """The head of the order."""
     return next((Cursor(*row) for row in _heads(wanted, [], 1)), None)
+
+
+def arrived_since(wanted: Lanes, moment: datetime) -> Lanes:
+    """The same lanes, only what arrived at or after a moment."""
+    return [and_(lane, Visit.received_at >= moment) for lane in wanted]
+
+
+def count(wanted: Lanes) -> int:
+    """All of them: for lanes that a moment bounds."""
+    return sum(db.session.scalar(select(func.count(Visit.id)).where(lane)) or 0 for lane in wanted)
 
 
 def count_new(wanted: Lanes, since: Cursor | None) -> int:

@@ -38,13 +38,23 @@ class Entries:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for one in sorted(_stops.values(), key=lambda one: one.position):
             if allowed(one.permission):
-                yield {
-                    "key": one.key,
-                    "href": url_for(one.endpoint),
-                    "picture": one.picture,
-                    "words": one.words,
-                    "count": one.count() if one.count else 0,
-                }
+                yield _drawn(one)
+
+
+def waiting(key: str) -> dict[str, Any] | None:
+    """One stop with its number, if the reader may open it: for pages that say what waits elsewhere."""
+    one = _stops.get(key)
+    return _drawn(one) if one and allowed(one.permission) else None
+
+
+def _drawn(one: Stop) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "href": url_for(one.endpoint),
+        "picture": one.picture,
+        "words": one.words,
+        "count": one.count() if one.count else 0,
+    }
 
 
 class StreetName:

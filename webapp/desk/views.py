@@ -11,7 +11,7 @@ from webapp.areas.models import Area
 from webapp.areas.reach import Reach, reach_of
 from webapp.areas.wording import TIER_WORDS
 from webapp.core import access_log
-from webapp.core.clock import local_day
+from webapp.core.clock import iso, local_day, parse_iso
 from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import page
@@ -193,9 +193,10 @@ def _table(area: Area | None, asked: coverage.Asked | None, rows: list[coverage.
 
 def _arriving() -> dict:
     """The list of visits, and what it needs to ask for newer ones."""
-    reach, grid = _reach(), _grid()
+    reach, grid, moment = _reach(), _grid(), parse_iso(request.args.get("since", ""))
     wanted, before = arriving.lanes(reach, grid), arriving.read_cursor(request.args.get("before", ""))
     newest = arriving.newest(wanted)
+    wanted = arriving.arrived_since(wanted, moment) if moment else wanted
     lines = arriving.page_of(wanted, before)
     shown = lines[: arriving.PAGE]
     last = shown[-1].cursor if len(lines) > arriving.PAGE else None
@@ -203,9 +204,10 @@ def _arriving() -> dict:
         "lines": shown,
         "grids": arriving.grids(reach),
         "grid": grid,
-        "is_first": before is None,
+        "is_first": before is None and moment is None,
+        "moment": moment,
         "newest": newest,
-        "older": url_for(".visits_arriving", grid=grid, before=last) if last else None,
+        "older": url_for(".visits_arriving", grid=grid, before=last, since=iso(moment) if moment else None) if last else None,
         "place_of": place_of,
     }
 
