@@ -78,7 +78,11 @@ def _field(name: str, move: str, order: WorkOrder, at: datetime, is_needed: bool
     more: dict[str, Any] = {"id": f"{move}-{name}", "name": name, "render_kw": {"required": True} if is_needed else {}}
     label = FIELD_WORDS[name]
     if name in CHOICES:
-        choices = [SelectChoice(value, words) for value, words in CHOICES[name].items()]
+        numbered = name == "solved" and move == "call_back"
+        choices = [
+            SelectChoice(value, words, {"data-key": str(number)} if numbered else None)
+            for number, (value, words) in enumerate(CHOICES[name].items(), 1)
+        ]
         return RadioField(label, choices=choices, **more)
     if name in MANY:
         return SelectMultipleField(label, choices=_helpers(move, order), coerce=str, id=more["id"], name=name)

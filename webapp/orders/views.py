@@ -14,7 +14,7 @@ from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
 from . import actions, forms, queries, sight, telling, wording
-from .desk import boards, narrowing
+from .desk import boards, keys, narrowing
 from .desk.alike import alike, matter_of
 from .desk.suggesting import suggestion_for
 from .models import WorkOrder
@@ -71,7 +71,10 @@ def show(order_id: UUID) -> Response:
     contact = sight.contact_of(order, sight.actor_for(g.user, order, g.now))
     if contact and not contact.is_masked:
         access_log.seen()
-    return page("orders/desk.html", one=one, done=done, contact=contact, **_drawn(order), **_list())
+    drawn = _drawn(order)
+    if one.alike:
+        drawn["keys"].pop("merge", None)  # the key leads to the nearest look-alike
+    return page("orders/desk.html", one=one, done=done, contact=contact, **drawn, **_list())
 
 
 @bp.post("/orders/<uuid:order_id>/moves")
@@ -108,6 +111,7 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
             (name, forms.form_for(name, order, g.now)) for name in sorted(names, key=lambda name: (name != first, list(MOVES).index(name)))
         ],
         "first": first,
+        "keys": keys.for_moves([first, *names]),
         "suggestion": suggestion_for(order) if {"dispatch", "settle_return"} & set(names) else None,
         "photos": shown_by("work_order", [order.id]).get(order.id, []),
         "left": telling.left,
@@ -132,6 +136,8 @@ def _list() -> dict[str, Any]:
         "narrowed": narrowing.words_of(narrowed),
         "whole": url_for(".inbox", view="open" if view in queries.OPENED else view),
         "takes_reports": allowed("order.run"),
+        "keys_on": keys.are_on(),
+        "key_sheet": keys.SHEET,
         "standing": "" if narrowed else queries.standing(lanes, states),
         "older": url_for(".inbox", view=view, after=queries.Cursor(last.queue_at, last.id), **narrowed.said) if last else None,
         "said": narrowed.said,
