@@ -1,1 +1,9 @@
 """吹哨–报到: a grid calls departments to a place, each of them reports in for itself, and only whoever called says that it is over."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import views
+
+    app.register_blueprint(views.bp)

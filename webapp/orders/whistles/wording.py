@@ -16,6 +16,7 @@ STATE_WORDS = {
     DONE: _l("Its part is done"),
 }
 STEP_WORDS = {ANSWERED: _l("We come"), ARRIVED: _l("We are there"), DONE: _l("Our part is done")}  # what a called department says
+VIEW_WORDS = {"running": _l("Running"), "ended": _l("Ended")}
 MISSING_WORDS = {ANSWER: _l("To answer the whistle"), ARRIVAL: _l("To be there")}
 
 
