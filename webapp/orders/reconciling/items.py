@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from webapp.accounts.models import Person
 from webapp.areas.models import Area
@@ -137,16 +137,13 @@ def titles_of(order_ids: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def _standing(order_ids: Sequence[UUID], week: Week) -> dict[UUID, Standing]:
-    """The last event of each that had arrived by the end of the week."""
-
-    def wanted(ids: Sequence[UUID]) -> Select:
-        mine = (OrderEvent.order_id.in_(ids), OrderEvent.received_at < week.ends_at)
-        last = (
-            select(OrderEvent.order_id, func.max(OrderEvent.number).label("number")).where(*mine).group_by(OrderEvent.order_id).subquery()
-        )
-        same = (OrderEvent.order_id == last.c.order_id) & (OrderEvent.number == last.c.number)
-        return select(OrderEvent.order_id, OrderEvent.number, OrderEvent.to_state, OrderEvent.department_id).join(last, same)
-
+    """After the last event of each that had arrived by the end of the week."""
+    columns = (OrderEvent.order_id, OrderEvent.number, OrderEvent.to_state, OrderEvent.department_id)
+    wanted = lambda ids: (  # noqa: E731
+        select(*columns)
+        .where(OrderEvent.order_id.in_(ids), OrderEvent.received_at < week.ends_at)
+        .order_by(OrderEvent.order_id, OrderEvent.number)
+    )
     return {row.order_id: Standing(*row) for row in _read(order_ids, wanted)}
 
 
