@@ -25,7 +25,10 @@ from webapp.core.ids import new_id
 from webapp.core.writes import committed
 from webapp.handbook import actions as handbook
 from webapp.orders import actions as orders
+from webapp.orders.registers import Department, DepartmentZone
 from webapp.photos.models import Photo
+from webapp.teams import actions as teams
+from webapp.teams import reaching
 from webapp.visits import actions as visits
 from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
@@ -113,6 +116,19 @@ def make_world(app: Flask, database: Path) -> World:
     return world
 
 
+def _team(by: Person, grid: Area, at: datetime) -> dict[str, object]:
+    """A net's department, somebody named for it, a slot's holder, and a call in vain."""
+    department = Department(id=new_id(), street_id=by.street_id, code=grid.code, name=grid.code)
+    db.session.add(department)
+    db.session.flush()
+    zone = DepartmentZone(id=new_id(), street_id=by.street_id, department_id=department.id, grid_id=grid.id, net="city")
+    db.session.add(zone)
+    staff = teams.name_staff(grid.id, "city", teams.Named(name="王大力"), department, by=by, at=at)
+    holder = teams.name_holder(grid.id, "health", teams.Named(name="孙阿姨"), by=by, at=at)
+    note = reaching.note(by.street_id, grid.id, "team", is_reached=False, at=at)
+    return {"zone_id": zone.id, "staff_id": staff.id, "holder_id": holder.id, "note_id": note.id}
+
+
 def _reader(app: Flask, cast: Cast, name: str, person: Person) -> Reader:
     client = sign_in(app.test_client(), person)
     cookie = client.get_cookie("gridwalk")
@@ -143,6 +159,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
         order = {"words": "灯坏了", "address_id": door.id}
         orders.report(orders.Said(**order), street_id=by.street_id, key=order_id, by=by, **times)
         handbook.write("下次带饭卡", "", (), key=entry_id, replaces=None, by=by, **times)
+        team = _team(by, area, at)
     with app.app_context():
         one = lambda model, *where: db.session.scalars(db.select(model.id).where(*where)).one()  # noqa: E731
         place.examples = {
@@ -159,6 +176,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
             "device_id": one(Device, Device.person_id == owner.id),
             "entry_id": entry_id,
             "order_id": order_id,
+            **team,
             "building_id": door.building_id,
             "photo_id": one(Photo, Photo.sent_sha256 == sha256(picture), Photo.person_id == owner.id),
             "upload_id": one(Photo, Photo.sent_sha256 == sha256(begun), Photo.person_id == owner.id),

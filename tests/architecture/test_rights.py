@@ -18,7 +18,7 @@ from webapp.core.db import db
 
 IN_REACH = {
     "household_id", "address_id", "unit_id", "area_id", "visit_id", "promise_id", "agreement_id", "row_id", "person_id", "post_id",
-    "building_id",
+    "building_id", "zone_id", "staff_id", "holder_id", "note_id",
 }  # fmt: skip
 OWN = {"entry_id", "upload_id"}  # the maker's alone
 OWN_OR_IN_REACH_OF = {"device_id": "people.manage", "photo_id": "door.read", "order_id": "order.read"}

@@ -57,9 +57,7 @@ class Street:
 
     def card(self, person: Person, phone: str, *, agreed: bool = False) -> None:
         with self.writing() as at:
-            db.session.add(
-                PublicCard(street_id=person.street_id, person_id=person.id, phone=phone, agreed_at=at if agreed else None)
-            )
+            db.session.add(PublicCard(street_id=person.street_id, person_id=person.id, phone=phone, agreed_at=at if agreed else None))
 
     def hire(self, role: str, area, name: str, number: str) -> Person:
         with self.writing():

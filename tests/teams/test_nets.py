@@ -112,7 +112,9 @@ def test_the_matrix_says_gaps_in_words_and_each_number_opens_its_rows(street):
     assert html.count(">没有部门，没定人</span>") == 8
     assert "1 / 10" in html
     hrefs = [href.replace("&amp;", "&") for href in re.findall(r'href="(/desk/nets\?[^"]*state=[^"]*)"', html)]
-    opened = {state: client.get(href).get_data(as_text=True) for href in hrefs for state in ("unnamed", "empty") if f"state={state}" in href}
+    opened = {
+        state: client.get(href).get_data(as_text=True) for href in hrefs for state in ("unnamed", "empty") if f"state={state}" in href
+    }
     assert opened["unnamed"].count('<tr><th scope="row"><a href="/desk/grids/') == 1
     assert opened["empty"].count('<tr><th scope="row"><a href="/desk/grids/') == 2
     only = client.get("/desk/nets?net=city&state=gaps").get_data(as_text=True)
@@ -127,7 +129,14 @@ def test_the_matrix_goes_out_as_a_spreadsheet(street):
     named(street)
     book = openpyxl.load_workbook(BytesIO(street.client("operator").get("/desk/nets.xlsx").data))
     matrix, people = book.worksheets
-    assert [cell.value for cell in matrix[2]][3:] == ["没有部门，没定人", "没有部门，没定人", "城管科: 王大力", "没有部门，没定人", "没有部门，没定人", "1/5"]
+    assert [cell.value for cell in matrix[2]][3:] == [
+        "没有部门，没定人",
+        "没有部门，没定人",
+        "城管科: 王大力",
+        "没有部门，没定人",
+        "没有部门，没定人",
+        "1/5",
+    ]
     assert [cell.value for cell in people[2]][2:4] == ["城市管理", "王大力"]
 
 

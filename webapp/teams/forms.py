@@ -85,7 +85,9 @@ class CardForm(Form):
 
 class ReachForm(Form):
     contact = SelectField(_l("Who was called"), choices=_choices(CONTACT_WORDS, CONTACTS))
-    reached = SelectField(_l("Was it answered?"), choices=[SelectChoice("no", _l("Nobody answered")), SelectChoice("yes", _l("Somebody answered"))])
+    reached = SelectField(
+        _l("Was it answered?"), choices=[SelectChoice("no", _l("Nobody answered")), SelectChoice("yes", _l("Somebody answered"))]
+    )
 
 
 class AnswerForm(Form):

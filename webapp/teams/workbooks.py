@@ -71,7 +71,13 @@ def of_nets(rows: Sequence[NetRow]) -> bytes:
 
 def of_teams(rows: Sequence[TeamRow]) -> bytes:
     lines = (
-        (row.grid.general_grid, row.grid.name, row.grid.code, SLOT_WORDS[slot], "、".join(name_of(one) for one in held) or _("Nobody in it"))
+        (
+            row.grid.general_grid,
+            row.grid.name,
+            row.grid.code,
+            SLOT_WORDS[slot],
+            "、".join(name_of(one) for one in held) or _("Nobody in it"),
+        )
         for row in rows
         for slot, held in row.slots.items()
     )
