@@ -21,6 +21,7 @@ def context(person: Person) -> dict[str, Any]:
         "devices": queries.open_devices(person.id),
         "lost_devices": queries.lost_devices(person.id, g.now),
         "manages": allowed("people.manage"),
+        "answers_calls": allowed("teams.lead"),
         "form": PreferencesForm(data={"language": person.language, "type": kind, "theme": person.theme}),
         "role_words": ROLE_WORDS,
     }

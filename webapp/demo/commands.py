@@ -14,9 +14,10 @@ from sqlalchemy import select
 
 from webapp.accounts.actions import kept_form, set_password
 from webapp.accounts.models import Person
+from webapp.areas import geography
 from webapp.areas.importing.commands import import_street
 from webapp.areas.importing.run import Progress, quietly
-from webapp.areas.models import Address
+from webapp.areas.models import Address, Building
 from webapp.core.clock import LOCAL, local_day, now, start_of_day
 from webapp.core.db import db
 from webapp.core.ids import new_id
@@ -25,7 +26,7 @@ from webapp.core.writes import committed
 from webapp.handbook import queries as handbook
 from webapp.handbook.actions import write as write_note
 
-from . import departments, houses, matters, names, notes, people, walks, workbook
+from . import departments, ground, houses, matters, names, notes, people, teams, walks, workbook
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
                 raise click.ClickException(_("The demo street does not pass its own import."))
         _give_passwords(street.code, staff)
         _write_diaries(street.code, staff)
+        _place(street)
         _report_matters(street.code, staff)
+        _note_calls(street.code)
         told += [SignIn(street.name, role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
     return told
 
@@ -123,6 +126,14 @@ def _write_diary(person: Person, said: Sequence[tuple[int, str, str]], at: datet
             write_note(words, "", [], key=new_id(), replaces=None, by=person, at=written, received_at=at)
 
 
+def _place(street: houses.Street) -> None:
+    """Where its houses stand and how far its grids go: taken as a real street's file is, once."""
+    with committed():
+        street_id = db.session.scalars(select(Street.id).where(Street.code == street.code)).one()
+        if db.session.scalar(select(Building.id).where(Building.street_id == street_id, Building.centre.is_not(None)).limit(1)) is None:
+            geography.take(street_id, ground.features(street), at=now())
+
+
 def _report_matters(street_code: str, staff: people.Staff) -> None:
     """What goes in no spreadsheet either: orders of the last weeks, each as far as it has come."""
     with committed():
@@ -132,6 +143,13 @@ def _report_matters(street_code: str, staff: people.Staff) -> None:
         found = {person.staff_number: person for person in _people(street_code, list(numbers.values()))}
         doors = list(db.session.scalars(select(Address).where(Address.street_id == street.id).order_by(Address.code).limit(DOORS)))
         matters.fill(street.id, {role: found[number] for role, number in numbers.items()}, doors, now())
+
+
+def _note_calls(street_code: str) -> None:
+    """Nor does who was reached."""
+    with committed():
+        street = db.session.scalars(select(Street).where(Street.code == street_code)).one()
+        teams.note_calls(street.id, now())
 
 
 def _people(street_code: str, numbers: Sequence[str]) -> list[Person]:

@@ -39,8 +39,8 @@ CATEGORIES = (  # code, the one above, name, department, net, working days
 
 
 def departments() -> Iterator[tuple]:
-    for code, name, _net in DEPARTMENTS:
-        yield code, name, ""
+    for place, (code, name, _net) in enumerate(DEPARTMENTS, 1):
+        yield code, name, f"1001900{place:04d}"
 
 
 def members(staff: Staff) -> Iterator[tuple]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from . import departments
+from . import departments, teams
 from .houses import Street
 from .people import Staff
 from .walks import Call
@@ -21,6 +21,9 @@ DEPARTMENTS = ("编码", "名称", "电话")
 MEMBERS = ("部门编码", "工号", "起", "止")
 ZONES = ("部门编码", "网格编码", "网", "片区名称")
 CATEGORIES = ("编码", "上级编码", "名称", "部门编码", "网", "办结工作日")
+NET_STAFF = ("网格编码", "网", "部门编码", "工号", "姓名", "工作电话", "同意公示", "起", "止")
+HOLDERS = ("网格编码", "岗位", "工号", "姓名", "电话", "同意公示", "起", "止")
+CARDS = ("工号", "工作电话", "同意公示")
 CALLS = ("户室编码", "时间", "结果", "工号", "领域", "难处", "主意", "答应", "回话期限", "已回话", "关爱间隔")
 
 
@@ -35,6 +38,9 @@ def write(path: Path, street: Street, staff: Staff, rounds: Iterable[tuple], cal
         _sheet(book, "部门人员", MEMBERS, departments.members(staff))
         _sheet(book, "部门片区", ZONES, departments.zones(street))
         _sheet(book, "工单类别", CATEGORIES, departments.categories())
+        _sheet(book, "五网人员", NET_STAFF, teams.staff(street))
+        _sheet(book, "一岗四员", HOLDERS, teams.holders(street))
+        _sheet(book, "公示名片", CARDS, teams.cards(staff))
         _sheet(book, "走访", CALLS, (tuple(vars(call).values()) for call in calls))
 
 
