@@ -40,10 +40,12 @@ PERMISSIONS = {
     "order.desk": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, DEPARTMENT_OFFICER, STREET_LEADER}),
     "order.run": CENTRE,  # file, dispatch, call back, close out
     "order.own": frozenset({DEPARTMENT_OFFICER}),  # what was dispatched to one's own department
+    "order.template": frozenset({OPERATOR, DEPARTMENT_OFFICER}),  # the street's, or one's own department's
     "order.lead": frozenset({GENERAL_GRID_HEAD}),  # take charge, supervise
     "order.decide": frozenset({STREET_LEADER}),  # suspend, supervise
     "order.walk": WALKERS,  # check on the spot
     "whistle.blow": WALKERS | {GENERAL_GRID_HEAD, OPERATOR},
+    "indicator.read": frozenset({GENERAL_GRID_HEAD, OPERATOR, DEPARTMENT_OFFICER, STREET_LEADER}),  # an officer: of their department
     "reconciliation.read": frozenset({GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
     "reconciliation.tick": frozenset({GENERAL_GRID_HEAD, OPERATOR}),  # the centre locks: order.run
     "teams.read": READERS | {ADMINISTRATOR, DEPARTMENT_OFFICER},  # nets, slots, zones, what was reached
@@ -51,6 +53,7 @@ PERMISSIONS = {
     "teams.lead": CENTRE | {GRID_WORKER, GRID_HEAD, ADMINISTRATOR},  # the five slots of a grid, answers for calls in vain
     "people.manage": frozenset({ADMINISTRATOR}),
     "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
+    "notices.manage": frozenset({ADMINISTRATOR}),  # the street's channels, and what could not be delivered
     "areas.manage": frozenset({ADMINISTRATOR}),
     "areas.completeness": frozenset({ADMINISTRATOR, OPERATOR, STREET_LEADER, GENERAL_GRID_HEAD}),
 }

@@ -14,7 +14,7 @@ from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
 from . import actions, forms, queries, sight, telling, wording
-from .desk import boards, keys, narrowing
+from .desk import answers, boards, keys, narrowing
 from .desk.alike import alike, matter_of
 from .desk.suggesting import suggestion_for
 from .models import WorkOrder
@@ -71,7 +71,7 @@ def show(order_id: UUID) -> Response:
     contact = sight.contact_of(order, sight.actor_for(g.user, order, g.now))
     if contact and not contact.is_masked:
         access_log.seen()
-    drawn = _drawn(order)
+    drawn = _drawn(order) | {"phrases": answers.phrases_of(told.event.id for told in one.handlings)}
     if one.alike:
         drawn["keys"].pop("merge", None)  # the key leads to the nearest look-alike
     return page("orders/desk.html", one=one, done=done, contact=contact, **drawn, **_list())
@@ -111,6 +111,7 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
             (name, forms.form_for(name, order, g.now)) for name in sorted(names, key=lambda name: (name != first, list(MOVES).index(name)))
         ],
         "first": first,
+        "templates": answers.offered_to(g.user, order, g.now) if set(wording.ANSWERING) & set(names) else [],
         "keys": keys.for_moves([first, *names]),
         "suggestion": suggestion_for(order) if {"dispatch", "settle_return"} & set(names) else None,
         "photos": shown_by("work_order", [order.id]).get(order.id, []),

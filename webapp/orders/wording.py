@@ -192,4 +192,5 @@ NET_WORDS = {  # 五网
     "policing": _l("policing"),
     "property": _l("property management"),
 }
+ANSWERING = ("handle", "void", "return", "ask_extension", "call_back", "note")  # moves whose words somebody reads as an answer
 GROUP_WORDS = {"over": _l("Over their time"), "hour": _l("Within an hour"), "today": _l("Today"), "later": _l("Later")}

@@ -11,7 +11,7 @@ from webapp.accounts.roles import OPERATOR
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import NotAllowed, NotFound, Problem
-from webapp.orders import sight
+from webapp.orders import actions, sight
 from webapp.orders.desk.models import CoHandling
 from webapp.orders.models import WorkOrder
 from webapp.orders.rules import CO_HANDLER, GOING, MOVES, open_moves
@@ -52,8 +52,6 @@ def test_who_helps_sees_the_order_and_adds_a_note_and_nothing_else(centre):
         assert actor.parts == {CO_HANDLER}
         assert open_moves(order.facts(), actor) == ["note"]
     with centre.writing():
-        from webapp.orders import actions
-
         actions.move(db.session.get_one(WorkOrder, order_id), "note", by=helper, at=NOON, given={"words": "脚手架我们来搭"})
         with pytest.raises(NotAllowed):
             actions.move(db.session.get_one(WorkOrder, order_id), "handle", by=helper, at=NOON, given=HANDLED)
@@ -91,8 +89,7 @@ def test_the_database_takes_no_second_row_of_one_that_helps(centre):
     order_id = helped(centre)
     row = {"street_id": centre.cast.land.street.id, "order_id": order_id, "department_id": centre.building.id, "starts_at": NOON}
     with pytest.raises(IntegrityError), centre.writing():
-        db.session.add(CoHandling(id=new_id(), **row))
-        db.session.flush()
+        db.session.execute(db.insert(CoHandling).values(id=new_id(), **row))
 
 
 @pytest.mark.parametrize("given", [[], None, "nobody"])

@@ -1,4 +1,4 @@
-"""The sheet of keys as a page of its own, and the switch for them. The choice lies in this browser: a keyboard is a desk's, not a person's."""
+"""The sheet of keys as a page of its own, and the switch for them. It lies in this browser: a keyboard is a desk's, no person's."""
 
 from flask import Blueprint, Response, current_app, request, url_for
 
