@@ -30,13 +30,14 @@ from .clocks import pressing
 from .models import OrderEvent, WorkOrder
 from .registers import Department
 from .rules import ACCEPTED, DISPATCHED, ENDED, HANDLED, OPEN, OWNER, REPORTER, SUSPENDED
+from .whistles import hand as whistles
 
 URL = "/orders"
 SHOWN_AFTER_END = timedelta(days=30)
 MOVES = ("accept", "handle", "contact", "answer", "verify", "urge", "note")  # what makes sense without signal; the first that is open leads
 NOT_HERE = {"lead"}  # colleagues are chosen at the desk
 TO_HANDLE = (DISPATCHED, ACCEPTED)
-MINE, ASKED, AREA, OWN = PARTS = ("mine", "asked", "area", "own")
+MINE, CHECK, ASKED, AREA, OWN = PARTS = ("mine", "check", "asked", "area", "own")
 
 
 def order_url(order_id: UUID) -> str:
@@ -58,6 +59,10 @@ class Hand:
     def departments(self) -> frozenset[UUID]:
         return sight.departments_of(self.person, self.at)
 
+    @cached_property
+    def whistling(self) -> whistles.Whistling:
+        return whistles.Whistling(self.person, self.at)
+
     @property
     def since(self) -> datetime:
         """Own ones that ended since then are shown."""
@@ -76,6 +81,8 @@ class Hand:
         """Under which heading it stands: what waits for this person first."""
         if order.department_id in self.departments and order.state in TO_HANDLE:
             return MINE
+        if order.check_asked_at and sight.covers(self.walked, order):
+            return CHECK
         if order.reporter_id == self.person.id:
             return ASKED if order.state == HANDLED and order.facts().answer is None else OWN
         return AREA
@@ -105,6 +112,8 @@ def list_page(person: Any, at: datetime) -> str:
         "ENDED": ENDED,
         "walks": bool(hand.walked),
         "desk": _has_desk(person, at),
+        "whistles": whistles.in_hand(person, at),
+        "whistle_words": whistles.wording,
     }
     return render_template("orders/list.html", **context)
 
@@ -122,6 +131,7 @@ def order_pages(hand: Hand, *wanted: ColumnElement[bool]) -> Iterator[tuple[UUID
     for order in orders:
         one = _shown(order, hand, names)
         one.place, one.photos, one.done = places[order.id], photos.get(order.id, []), done
+        one.whistling = hand.whistling.from_order(order)
         yield order.id, render_template("orders/order.html", one=one, order=order, person=hand.person, words=wording, day=_day)
 
 
@@ -135,6 +145,7 @@ class Shown:
     moves: list[tuple[str, list[tuple[str, bool]]]]  # each with its fields, and whether one can't be left out
     whole: bool
     owns: bool
+    is_to_check: bool  # the centre asks whoever walks there to look
     reported: bool
     history: list[tuple[OrderEvent, str]]
     matter: str
@@ -143,6 +154,7 @@ class Shown:
     place: str = ""
     photos: list = field(default_factory=list)
     done: dict[UUID, list] = field(default_factory=dict)  # photos of what was done, by event
+    whistling: Any = None  # what a whistle from it offers, to who may blow one
 
     @property
     def until(self) -> str:
@@ -157,6 +169,7 @@ def _shown(order: WorkOrder, hand: Hand, names: "_Names") -> Shown:
         order=order,
         steps=telling.steps(order),
         clock=pressing(clocks_on(order)),
+        is_to_check=hand.part_of(order) == CHECK,
         moves=[(name, _fields(name)) for name in MOVES if name in open_now],
         whole=bool(actor.parts - {REPORTER}),
         owns=OWNER in actor.parts,

@@ -11,7 +11,7 @@ from webapp.core.words import spoken_day
 from webapp.orders.clocking import clocks_on
 from webapp.orders.clocks import TO_THE_LEADER, UP
 from webapp.orders.models import OrderNotice, WorkOrder
-from webapp.orders.rules import CENTRE, HEAD, LEADER
+from webapp.orders.rules import CALL_BACKS, CENTRE, HEAD, LEADER
 from webapp.orders.wording import CLOCK_WORDS, STEP_WORDS
 
 from .models import ANSWER, ARRIVAL, BLOWN, FINISHED, WhistleNotice
@@ -43,9 +43,13 @@ MOVE_SAYS = {
     "urge": _l("is urged"),
     "take_charge": _l("the general grid head takes charge"),
     "supervise": _l("is supervised"),
+    "grade": _l("is graded otherwise now"),
+    "hear": _l("was heard: please look at what was decided"),
+    "tackle": _l("is taken on in a new round: please look at its measures"),
     "close": _l("is closed out"),
     "reopen": _l("was reopened: please handle it again"),
 }
+MOVE_SAYS |= dict.fromkeys(CALL_BACKS, MOVE_SAYS["reopen"])  # an answer that reopened it
 STEP_OF = {  # what a clock waits for, as a step is called
     "file": STEP_WORDS["filed"],
     "dispatch": STEP_WORDS["dispatched"],
