@@ -22,10 +22,14 @@ from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
 from webapp.core.ids import new_id
+from webapp.core.notices import channels, outbox
+from webapp.core.notices.models import NoticeDelivery
 from webapp.core.writes import committed
 from webapp.handbook import actions as handbook
 from webapp.orders import actions as orders
 from webapp.orders.registers import Department, DepartmentZone
+from webapp.orders.whistles import actions as whistles
+from webapp.orders.whistles.places import Spot
 from webapp.photos.models import Photo
 from webapp.teams import actions as teams
 from webapp.teams import reaching
@@ -116,6 +120,15 @@ def make_world(app: Flask, database: Path) -> World:
     return world
 
 
+def _whistle(by: Person, area: Area, at: datetime) -> UUID:
+    """Blown by the place's owner; a department of which nobody is a member was called."""
+    called = Department(id=new_id(), street_id=by.street_id, code=f"W{area.code}"[-20:], name=f"被叫的部门{area.name}")
+    db.session.add(called)
+    db.session.flush()
+    said, spot = whistles.Said("routine", "一起去看看", (called.id,)), Spot(area.name, None, area.id, area.parent_id)
+    return whistles.blow(said, spot, key=new_id(), by=by, at=at, received_at=at).id
+
+
 def _team(by: Person, grid: Area, at: datetime) -> dict[str, object]:
     """A net's department, somebody named for it, a slot's holder, and a call in vain."""
     department = Department(id=new_id(), street_id=by.street_id, code=grid.code, name=grid.code)
@@ -158,8 +171,13 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
         visits.visit(db.session.get_one(Address, door.id), said, key=visit_id, replaces=None, by=by, **times)
         order = {"words": "灯坏了", "address_id": door.id}
         orders.report(orders.Said(**order), street_id=by.street_id, key=order_id, by=by, **times)
+        nowhere = "json://127.0.0.1:9/nowhere"  # the settings forbid to go there
+        channel = channels.add_own(nowhere, by=by, at=at)
+        group = channels.add_of_street("group", "群", nowhere, "centre", by=by, at=at)
+        outbox.put("order", order_id, "moves", street_id=by.street_id, people=[by.id], audiences=(), is_red=False, at=at)
         handbook.write("下次带饭卡", "", (), key=entry_id, replaces=None, by=by, **times)
         team = _team(by, area, at)
+        whistle_id = _whistle(by, area, at)
     with app.app_context():
         one = lambda model, *where: db.session.scalars(db.select(model.id).where(*where)).one()  # noqa: E731
         place.examples = {
@@ -176,8 +194,12 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
             "device_id": one(Device, Device.person_id == owner.id),
             "entry_id": entry_id,
             "order_id": order_id,
+            "whistle_id": whistle_id,
             **team,
             "building_id": door.building_id,
+            "channel_id": channel.id,
+            "street_channel_id": group.id,
+            "delivery_id": one(NoticeDelivery, NoticeDelivery.channel_id == channel.id),
             "photo_id": one(Photo, Photo.sent_sha256 == sha256(picture), Photo.person_id == owner.id),
             "upload_id": one(Photo, Photo.sent_sha256 == sha256(begun), Photo.person_id == owner.id),
             **NOT_IDS,

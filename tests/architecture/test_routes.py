@@ -17,6 +17,10 @@ HANDLE_THEMSELVES = {
     "accounts.sign_in",  # two short ones: none is open while the password is looked at
     "accounts.change_password",
     "accounts.first_password",
+    "notices.add",  # an address is looked at by a process of its own first
+    "notices.try_own",  # none is open while a message is on its way
+    "street_channels.add",
+    "street_channels.try_it",
     "accounts.try_code",  # a try counts also when the code is wrong
 }
 

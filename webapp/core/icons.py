@@ -34,6 +34,7 @@ DRAWINGS = {
     "signal": '<path d="M4 20v-3M9 20v-6M14 20V10M19 20V6"/>',
     "no-signal": '<path d="M4 20v-3M9 20v-6M14 20v-4M19 20V6M4 4l16 16"/>',
     "retry": '<path d="M5 12a7 7 0 0 1 12-5l2 2M19 4v5h-5M19 12a7 7 0 0 1-12 5l-2-2M5 20v-5h5"/>',
+    "bell": '<path d="M6 17v-6a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10.5 21h3"/>',
     "clock": '<circle cx="12" cy="12" r="8"/><path d="M12 7v5l3.5 2"/>',
     "warn": '<path d="M12 4l9 16H3zM12 10v4.5M12 17.3v.01"/>',
     "bulb": '<path d="M9.5 18h5M10.5 21h3M12 3a6 6 0 0 0-3.6 10.8c.7.6 1.1 1.3 1.1 2.2h5c0-.9.4-1.6 1.1-2.2A6 6 0 0 0 12 3z"/>',

@@ -18,6 +18,7 @@ from webapp.core.carried import Holder
 from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.installation import epoch
+from webapp.core.notices.channels import count_failing
 from webapp.core.problems import Conflict, NotFound, Problem, TryAgain
 from webapp.core.replies import page
 from webapp.core.streets import Street
@@ -200,6 +201,6 @@ def manifest():
 @bp.get("/healthz")
 @public
 def healthz():
-    """200 when the database answers and its tables are there."""
+    """200 when the database answers and its tables are there; how many channels take no notices does not make it ill."""
     epoch()
-    return jsonify(stamp() | {"ready": True})
+    return jsonify(stamp() | {"ready": True, "channels_failing": count_failing()})

@@ -11,12 +11,14 @@ def init_app(app: Flask) -> None:
         erasure,
         grades,
         importing,
+        indicators,
         models,
         notices,
         offline,
         phone_views,
         photos,
         public_views,
+        reconciling,
         reminding,
         report_captions,
         report_views,
@@ -25,13 +27,12 @@ def init_app(app: Flask) -> None:
         visit_slot,
         whistles,
     )
-    from .indicators import models as _figures  # noqa: F401
-    from .reconciling import proof as _proof  # noqa: F401
-    from .reconciling import views as reconciling
+    from .notices import street_views as street_channels
+    from .notices import views as notice_pages
 
-    for room in (views, phone_views, report_views, public_views, reconciling):
+    for room in (notice_pages, street_channels, views, phone_views, report_views, public_views):
         app.register_blueprint(room.bp)
-    for part in (desk, call_backs, grades, whistles):
+    for part in (desk, call_backs, grades, whistles, reconciling, indicators):
         part.init_app(app)
     captions.register()
     importing.register_sheets()

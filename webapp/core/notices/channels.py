@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from .. import audit, sealing
 from ..db import db
@@ -103,6 +103,12 @@ def close(channel: NoticeChannel, *, by: Any, at: datetime) -> None:
             one.closed_at, one.sealed, one.tail = at, "", ""
             outbox.drop_waiting(one, at)
             audit.record("notice_channel.closed", one, by=by, at=at, use=one.use)
+
+
+def count_failing() -> int:
+    """Of all streets: channels in use whose last message was not taken."""
+    wanted = (NoticeChannel.closed_at.is_(None), NoticeChannel.paused_at.is_(None), NoticeChannel.failing_since.is_not(None))
+    return db.session.scalar(select(func.count()).select_from(NoticeChannel).where(*wanted)) or 0
 
 
 def receiver_of(channel: NoticeChannel) -> Receiver | None:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from ..db import db, insert_unless_there
 from ..ids import new_id
-from .models import DROPPED, FAILED, OWN, SENT, WAITING, NoticeChannel, NoticeDelivery
+from .models import DROPPED, FAILED, OWN, WAITING, NoticeChannel, NoticeDelivery
 
 SHOWN = timedelta(days=14)  # how long failures stand on the administrator's page
 PAGE = 200
@@ -53,24 +54,13 @@ def drop_waiting(channel: NoticeChannel, at: datetime) -> None:
 
 def failed(street_id: UUID, at: datetime) -> list[NoticeDelivery]:
     """Of the last fortnight, the latest first."""
-    asked = select(NoticeDelivery).where(*_failed(street_id, at)).order_by(NoticeDelivery.ended_at.desc(), NoticeDelivery.id)
+    loaded = select(NoticeDelivery).options(joinedload(NoticeDelivery.channel))
+    asked = loaded.where(*_failed(street_id, at)).order_by(NoticeDelivery.ended_at.desc(), NoticeDelivery.id)
     return list(db.session.scalars(asked.limit(PAGE)))
 
 
 def count_failed(street_id: UUID, at: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(NoticeDelivery).where(*_failed(street_id, at))) or 0
-
-
-def is_failing(at: datetime) -> bool:
-    """Whether something failed for good in the last day, and nothing was taken since, in any street."""
-    since = at - timedelta(days=1)
-    failed_at, sent_at = (_last(state, since) for state in (FAILED, SENT))
-    return failed_at is not None and (sent_at is None or sent_at < failed_at)
-
-
-def _last(state: str, since: datetime) -> datetime | None:
-    asked = select(func.max(NoticeDelivery.ended_at)).where(NoticeDelivery.state == state, NoticeDelivery.ended_at > since)
-    return db.session.scalar(asked)
 
 
 def _failed(street_id: UUID, at: datetime) -> tuple:

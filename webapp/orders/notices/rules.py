@@ -3,7 +3,7 @@
 from typing import Any
 
 from webapp.orders.clocks import ACCEPT, CALL_BACK, CONTACT, DISPATCH, FILE, HANDLE, TO_THE_LEADER, UP
-from webapp.orders.rules import ACCEPTED, DISPATCHED, FILED, GOING, HANDLED, OWNER, REPORTED, REPORTER, SUSPENDED
+from webapp.orders.rules import ACCEPTED, CALL_BACKS, DISPATCHED, FILED, GOING, HANDLED, OWNER, REPORTED, REPORTER, SUSPENDED
 
 REMINDERS, ESCALATIONS, MOVES, REPORTS, WHISTLES = KINDS = ("reminders", "escalations", "moves", "reports", "whistles")
 CLOCK, REVIEW = "clock:", "clock:review"
@@ -18,6 +18,7 @@ WAITS = {  # a move → how an order stands as long as whoever heard of it has s
     "resume": GOING,
     "reopen": (REPORTED, ACCEPTED),
 }
+WAITS |= dict.fromkeys(CALL_BACKS, (ACCEPTED,))  # an answer that reopened it
 ASKS = {"ask_extension": "extension", "ask_suspension": "suspension"}
 RUNS = {  # a clock → whether it still waits for what stops it
     FILE: lambda order: order.state == REPORTED,

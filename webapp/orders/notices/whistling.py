@@ -75,8 +75,11 @@ def lines(notices: Iterable[WhistleNotice]) -> dict[UUID, Line]:
 
 
 def said_of(notice: WhistleNotice) -> str:
-    department = db.session.get_one(Department, notice.department_id)
-    return _("%(place)s: %(what)s", place=_place(_whistle(notice)), what=words.of_whistle(notice, department.name))
+    return _("%(place)s: %(what)s", place=_place(_whistle(notice)), what=says(notice))
+
+
+def says(notice: WhistleNotice) -> str:
+    return words.of_whistle(notice, db.session.get_one(Department, notice.department_id).name)
 
 
 def path_of(notice: WhistleNotice) -> str:
