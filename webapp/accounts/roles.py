@@ -51,6 +51,7 @@ PERMISSIONS = {
     "teams.read": READERS | {ADMINISTRATOR, DEPARTMENT_OFFICER},  # nets, slots, zones, what was reached
     "teams.manage": CENTRE | {ADMINISTRATOR},  # zones, and who is named for a net
     "teams.lead": CENTRE | {GRID_WORKER, GRID_HEAD, ADMINISTRATOR},  # the five slots of a grid, answers for calls in vain
+    "registers.manage": frozenset({ADMINISTRATOR, OPERATOR}),  # categories, departments and who acts for them
     "people.manage": frozenset({ADMINISTRATOR}),
     "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "notices.manage": frozenset({ADMINISTRATOR}),  # the street's channels, and what could not be delivered

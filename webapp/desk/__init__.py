@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     rail.stop(51, "templates", "answer_templates.index", "pen", _l("Answer templates"), "order.template")
     rail.stop(60, "areas", "areas.index", "building", _l("Areas"), "areas.completeness")
     rail.stop(61, "completeness", "areas.completeness_page", "check", _l("Completeness"), "areas.completeness")
+    rail.stop(62, "registers", "registers.categories", "table", _l("Registers"), "registers.manage")
     rail.stop(65, "teams", "nets.index", "people", _l("Nets and teams"), "teams.read")
     rail.stop(70, "people", "people.index", "people", _l("People"), "people.manage")
     rail.stop(
