@@ -27,7 +27,8 @@ from webapp.core.notices.models import NoticeDelivery
 from webapp.core.writes import committed
 from webapp.handbook import actions as handbook
 from webapp.orders import actions as orders
-from webapp.orders.registers import Department, DepartmentZone
+from webapp.orders.desk.models import AnswerTemplate
+from webapp.orders.registers import Category, Department, DepartmentMember, DepartmentZone
 from webapp.orders.whistles import actions as whistles
 from webapp.orders.whistles.places import Spot
 from webapp.photos.models import Photo
@@ -142,6 +143,22 @@ def _team(by: Person, grid: Area, at: datetime) -> dict[str, object]:
     return {"zone_id": zone.id, "staff_id": staff.id, "holder_id": holder.id, "note_id": note.id}
 
 
+def _registers(by: Person, grid: Area) -> dict[str, object]:
+    """A category, a department with a member, and a template of the street."""
+    street = {"street_id": by.street_id}
+    department = Department(id=new_id(), code=f"R{grid.code}"[-20:], name=f"有人的部门{grid.name}", **street)
+    category = Category(id=new_id(), code=f"K{grid.code}"[-20:], name="路灯", **street)
+    template = AnswerTemplate(id=new_id(), name="换灯", words="已更换灯具。", **street)
+    db.session.add_all([department, category, template])
+    db.session.flush()
+    member = DepartmentMember(
+        id=new_id(), department_id=department.id, person_id=by.id, starts_at=datetime(2025, 1, 1, tzinfo=UTC), **street
+    )
+    db.session.add(member)
+    db.session.flush()
+    return {"department_id": department.id, "category_id": category.id, "membership_id": member.id, "template_id": template.id}
+
+
 def _reader(app: Flask, cast: Cast, name: str, person: Person) -> Reader:
     client = sign_in(app.test_client(), person)
     cookie = client.get_cookie("gridwalk")
@@ -176,7 +193,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
         group = channels.add_of_street("group", "群", nowhere, "centre", by=by, at=at)
         outbox.put("order", order_id, "moves", street_id=by.street_id, people=[by.id], audiences=(), is_red=False, at=at)
         handbook.write("下次带饭卡", "", (), key=entry_id, replaces=None, by=by, **times)
-        team = _team(by, area, at)
+        team = _team(by, area, at) | _registers(by, area)
         whistle_id = _whistle(by, area, at)
     with app.app_context():
         one = lambda model, *where: db.session.scalars(db.select(model.id).where(*where)).one()  # noqa: E731

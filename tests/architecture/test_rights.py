@@ -19,11 +19,18 @@ from webapp.core.db import db
 IN_REACH = {
     "household_id", "address_id", "unit_id", "area_id", "visit_id", "promise_id", "agreement_id", "row_id", "person_id", "post_id",
     "building_id", "street_channel_id", "delivery_id", "zone_id", "staff_id", "holder_id", "note_id",
+    "category_id", "department_id", "membership_id",
 }  # fmt: skip
 OWN = {"entry_id", "upload_id", "channel_id"}  # the maker's alone
-OWN_OR_IN_REACH_OF = {"device_id": "people.manage", "photo_id": "door.read", "order_id": "order.read", "whistle_id": "order.read"}
+OWN_OR_IN_REACH_OF = {
+    "device_id": "people.manage",
+    "photo_id": "door.read",
+    "order_id": "order.read",
+    "whistle_id": "order.read",
+    "template_id": "order.run",
+}
 TUS = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # or it is refused before anybody is looked at
-QUERY = {"desk.doors": {"state": "met"}}  # what a route can't be asked without
+QUERY = {"desk.doors": {"state": "met"}, "indicators.behind": {"figure": "response", "side": "whole"}}  # what a route can't be asked without
 OWN_AT = {"visits.withdrawal", "reports.withdraw"}  # what somebody entered is taken back by themselves
 NAMES = (
     "worker", "other_worker", "grid_head", "general_grid_head", "operator", "department_officer", "administrator", "nobody", "stranger",
