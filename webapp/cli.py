@@ -103,6 +103,7 @@ def add_feature_commands() -> None:
     from webapp.accounts.calendar_commands import commands as calendar_commands
     from webapp.accounts.commands import commands as accounts_commands
     from webapp.accounts.parameter_commands import commands as parameter_commands
+    from webapp.areas.geography_commands import commands as geography_commands
     from webapp.areas.importing.commands import commands as areas_commands
     from webapp.core.commands import commands as core_commands
     from webapp.demo.commands import commands as demo_commands
@@ -110,7 +111,7 @@ def add_feature_commands() -> None:
     from webapp.orders.commands import commands as orders_commands
 
     own = (core_commands, accounts_commands, calendar_commands, parameter_commands)
-    rooms = (*own, areas_commands, orders_commands, offline_commands, demo_commands)
+    rooms = (*own, areas_commands, geography_commands, orders_commands, offline_commands, demo_commands)
     for command in (command for commands in rooms for command in commands):
         cli.add_command(command)
 

@@ -1,6 +1,7 @@
 """Every setting: name, default, meaning. Read from the environment as GRIDWALK_<NAME>; a bad one stops the start with a sentence."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from .core.whole_files import put_once
 
 LEAST_SECRET = 32  # characters
+TILES = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/[^\s;,]*")
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -41,6 +43,18 @@ def _url(text: str) -> str:
         raise ValueError("must look like https://gridwalk.example.cn, without a path")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + ("" if parts.port in (None, USUAL_PORTS[parts.scheme]) else f":{parts.port}")
+
+
+def _tiles(text: str) -> str:
+    """The address of a picture of the base map. One host only, which pages are then allowed to take pictures from."""
+    if text and not (TILES.fullmatch(text) and all(one in text for one in ("{z}", "{x}", "{y}"))):
+        raise ValueError("must look like https://tiles.example.cn/{z}/{x}/{y}.png")
+    return text
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if address else ""
 
 
 def _database(text: str) -> str:
@@ -89,6 +103,8 @@ SETTINGS = {
         lambda text: _one_of(text.strip().lower(), "yes", "no") == "yes",
     ),
     "NOTICE_SECONDS": Setting(12, "how long a gateway may take to accept a notice, in seconds", _count),
+    "MAP_TILES": Setting("", "base map under the map of orders, such as https://tiles.example.cn/{z}/{x}/{y}.png; empty: none", _tiles),
+    "MAP_ATTRIBUTION": Setting("", "whose base map it is, in words; asked for with MAP_TILES"),
     "LOG_LEVEL": Setting("INFO", "DEBUG, INFO, WARNING or ERROR", lambda text: _one_of(text.upper(), "DEBUG", "INFO", "WARNING", "ERROR")),
 }
 
@@ -116,11 +132,14 @@ def read_settings(given: Mapping[str, Any] | None = None) -> dict[str, Any]:
 def _derived(found: dict[str, Any]) -> dict[str, Any]:
     data = Path(found["DATA"]).resolve()
     data.mkdir(parents=True, exist_ok=True)
+    if found["MAP_TILES"] and not found["MAP_ATTRIBUTION"]:
+        raise BadSetting(f"GRIDWALK_MAP_TILES needs GRIDWALK_MAP_ATTRIBUTION: {SETTINGS['MAP_ATTRIBUTION'].meaning}.")
     secure = found["PUBLIC_URL"].startswith("https://")
     return {
         "DATA": str(data),
         "SQLALCHEMY_DATABASE_URI": found["DATABASE_URL"] or f"sqlite:///{data / 'gridwalk.db'}",
         "SECRET_KEY": found["SECRET_KEY"] or _kept_secret(data / "secret_key"),
+        "MAP_TILES_FROM": _origin(found["MAP_TILES"]),
         "SESSION_COOKIE_SECURE": secure,
         # By this prefix a browser takes the cookie from this very host over https only, not from a neighbour on the same domain.
         "SESSION_COOKIE_NAME": "__Host-gridwalk" if secure else "gridwalk",

@@ -23,6 +23,9 @@ PAGES = {
         "/orders",
         "/orders/new",
         "/orders/report-codes",
+        "/notices",
+        "/notices?view=all",
+        "/me/channels",
         "/progress",
         "/handbook",
         "/handbook/search",
@@ -32,13 +35,22 @@ PAGES = {
         "/me/now",
         "/receipts",
         "/ready",
+        "/reach",
+        "/public-card",
+        "/streets/000000001/people",
     ],
     OPERATOR: [
         "/desk",
         "/desk/orders",
         "/desk/orders?view=ended",
         "/desk/orders/board",
+        "/desk/orders/board?by=grid",
+        "/desk/brief",
+        "/desk/map",
         "/desk/reconciliations",
+        "/desk/indicators",
+        "/desk/indicators?by=category",
+        "/desk/indicators/orders?figure=returned&side=whole",
         "/desk/coverage",
         "/desk/visits",
         "/desk/refused",
@@ -46,12 +58,32 @@ PAGES = {
         "/completeness",
         "/me",
     ],
-    OFFICER: ["/desk/orders"],
-    ADMINISTRATOR: ["/people", "/people/new", "/areas", "/completeness", "/access-log", "/households", "/households?q=女士"],
+    OFFICER: ["/desk/notices", "/desk/notices?view=all", "/desk/orders"],
+    ADMINISTRATOR: [
+        "/desk/nets",
+        "/desk/teams",
+        "/desk/zones",
+        "/desk/reach",
+        "/desk/door-cards",
+        "/people",
+        "/people/new",
+        "/areas",
+        "/completeness",
+        "/notice-channels",
+        "/access-log",
+        "/households",
+        "/households?q=女士",
+    ],
     HUB: ["/", "/orders", "/orders/new", "/orders/new?2#step-2", "/orders/new?3#step-3", "/handbook", "/me"],
 }
-FOLLOWED = {  # pages with an id in their address: the first such link of another page
-    WORKER: [("/buildings", "/units/"), ("/search", "/addresses/"), ("/orders", "/orders/0"), ("/orders/report-codes", "/buildings/0")],
+FOLLOWED = {  # pages with an id in their address: the first such link of another page, or («») of the one before
+    WORKER: [
+        ("/buildings", "/units/"),
+        ("/search", "/addresses/"),
+        ("/orders", "/orders/0"),
+        ("/orders/report-codes", "/buildings/0"),
+        ("", "/buildings/0"),
+    ],
     HUB: [("/orders", "/orders/0")],
     OPERATOR: [
         ("/desk/reconciliations", "/desk/reconciliations/2"),
@@ -60,7 +92,12 @@ FOLLOWED = {  # pages with an id in their address: the first such link of anothe
         ("/desk/visits", "/desk/visits/"),
     ],
     OFFICER: [("/desk/orders", "/desk/orders/0")],
-    ADMINISTRATOR: [("/people", "/people/"), ("/households?q=女士", "/households/")],
+    ADMINISTRATOR: [
+        ("/desk/nets", "/desk/grids/"),
+        ("", "/desk/door-cards?grid="),
+        ("/people", "/people/"),
+        ("/households?q=女士", "/households/"),
+    ],
 }
 
 
@@ -116,7 +153,7 @@ def wear(page: Page, demo: Server, dress: str) -> None:
 def every_path(page: Page, demo: Server, person: str) -> list[str]:
     paths = list(PAGES[person])
     for start, prefix in FOLLOWED.get(person, []):
-        page.goto(demo.url + start)
+        page.goto(demo.url + (start or paths[-1]))
         hrefs = page.eval_on_selector_all(f'a[href^="{prefix}"]', "links => links.map(link => link.getAttribute('href'))")
         paths.append(next(href for href in hrefs if href not in paths))
     return paths

@@ -17,7 +17,15 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
-CONTENT_SECURITY_POLICY = "; ".join(f"{what} {where}" for what, where in POLICY.items())
+
+
+def policy(pictures: str = "") -> str:
+    """The policy of a page; with `pictures` one that also shows pictures of that host."""
+    kept = POLICY | ({"img-src": f"{POLICY['img-src']} {pictures}"} if pictures else {})
+    return "; ".join(f"{what} {where}" for what, where in kept.items())
+
+
+CONTENT_SECURITY_POLICY = policy()
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -130,7 +130,7 @@ def _place(street: houses.Street) -> None:
     """Where its houses stand and how far its grids go: taken as a real street's file is, once."""
     with committed():
         street_id = db.session.scalars(select(Street.id).where(Street.code == street.code)).one()
-        if db.session.scalar(select(Building.id).where(Building.street_id == street_id, Building.centre.is_not(None)).limit(1)) is None:
+        if not any(db.session.scalars(select(Building.centre).where(Building.street_id == street_id))):
             geography.take(street_id, ground.features(street), at=now())
 
 

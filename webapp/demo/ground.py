@@ -10,6 +10,7 @@ from .houses import Grid, Street
 
 BLOCK = 0.004  # degrees, about 440 m: one grid
 GAP = 0.0003  # half a street between two blocks
+EDGE = 0.3  # of a block, below and above its buildings
 IN_A_ROW = 4  # buildings
 
 Ring = list[list[float]]
@@ -30,7 +31,7 @@ def _block(column: int, row: int) -> Ring:
     """A street runs a little aslant, so no block is quite a square."""
     left, low = column * BLOCK + GAP, row * BLOCK + GAP
     right, high, slant = left + BLOCK - 2 * GAP, low + BLOCK - 2 * GAP, GAP * (1 + (column + row) % 3)
-    return _closed([[left, low + slant], [right, low], [right + slant / 2, high], [left + slant / 2, high + slant / 3]])
+    return _closed([[left, low + slant], [right, low], [right + slant / 2, high], [left + slant / 2, high + slant / 4]])
 
 
 def _row(grids: int, row: int) -> Ring:
@@ -53,6 +54,6 @@ def _buildings(grid: Grid, column: int, row: int) -> Iterator[dict[str, Any]]:
     for number, (compound, building) in enumerate(names):
         place, line = number % IN_A_ROW, number // IN_A_ROW
         longitude = (column + (place + 1) / (IN_A_ROW + 1)) * BLOCK + GAP / 2 * (line % 2)
-        latitude = (row + (line + 1) / (rows + 1)) * BLOCK
+        latitude = (row + EDGE + (1 - 2 * EDGE) * (line + 0.5) / rows) * BLOCK
         point = {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}
         yield {"type": "Feature", "properties": {"compound": compound, "building": building}, "geometry": point}
