@@ -30,7 +30,10 @@ OWN_OR_IN_REACH_OF = {
     "template_id": "order.run",
 }
 TUS = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # or it is refused before anybody is looked at
-QUERY = {"desk.doors": {"state": "met"}, "indicators.behind": {"figure": "response", "side": "whole"}}  # what a route can't be asked without
+QUERY = {
+    "desk.doors": {"state": "met"},
+    "indicators.behind": {"figure": "response", "side": "whole"},
+}  # what a route can't be asked without
 OWN_AT = {"visits.withdrawal", "reports.withdraw"}  # what somebody entered is taken back by themselves
 NAMES = (
     "worker", "other_worker", "grid_head", "general_grid_head", "operator", "department_officer", "administrator", "nobody", "stranger",
