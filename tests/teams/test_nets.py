@@ -81,7 +81,7 @@ def test_whoever_ends_leaves_a_gap_and_the_days_stay(street):
     assert states(street)["city"] == "empty"
     assert client.post(f"/desk/net-staff/{staff.id}/ending").status_code == 409
     html = client.get(f"/desk/grids/{street.grids[0].id}").get_data(as_text=True)
-    assert "城市管理: 王大力" in html, "history is kept"
+    assert "城市管理 · 王大力" in html, "history is kept"
     assert street.done("net_staff.") == ["net_staff.named", "net_staff.ended"]
 
 

@@ -94,6 +94,13 @@ class AnswerForm(Form):
     answer = _words(_l("What was done"), MOST_ANSWER, _l("Not needed"))
 
 
+def apart(form: Form, name: str) -> Form:
+    """The form with ids of its own, for a page that has several with the same fields."""
+    for field in form:
+        field.id = field.label.field_id = f"{name}-{field.name}"
+    return form
+
+
 def sound(form: Form) -> Form:
     """The form, or the first thing that is wrong with it."""
     if not form.validate():

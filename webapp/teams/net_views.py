@@ -95,6 +95,7 @@ def _asked() -> dict:
         "asked": {"net": net, "general_grid": around, "state": state},
         "net_words": NET_WORDS,
         "cover_words": COVER_WORDS,
+        "name_of": workbooks.name_of,
     }
 
 

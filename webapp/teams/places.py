@@ -23,6 +23,11 @@ class Grid:
     general_grid_id: UUID
     general_grid: str
 
+    @property
+    def title(self) -> str:
+        """With the general grid around it, unless the name says that already."""
+        return self.name if self.general_grid in self.name else f"{self.general_grid} {self.name}"
+
 
 def reached_by(person: Person, permission: str, at: datetime) -> list[Grid]:
     """By code."""

@@ -10,7 +10,7 @@ from webapp.core.replies import page, reply
 from webapp.core.writes import writes
 
 from . import actions, places, queries, reaching, workbooks, zoning
-from .forms import HolderForm, ReachForm, StaffForm, sound
+from .forms import HolderForm, ReachForm, StaffForm, apart, sound
 from .models import SLOTS, NetStaff, TeamHolder
 from .net_views import last_moment, said_in
 from .rules import COVERED
@@ -63,9 +63,9 @@ def show(area_id: UUID) -> Response:
         holders_before=_others(TeamHolder, grid.id, [one for held in team.slots.values() for one in held]),
         reached=reaching.lately([grid.id], g.now).get(grid.id),
         buildings=places.buildings([grid.id]),
-        staff_form=StaffForm(departments=zoning.departments(g.user.street_id)),
-        holder_form=HolderForm(),
-        reach_form=ReachForm(),
+        staff_form=apart(StaffForm(departments=zoning.departments(g.user.street_id)), "staff"),
+        holder_form=apart(HolderForm(), "holder"),
+        reach_form=apart(ReachForm(), "reach"),
         name_of=workbooks.name_of,
         net_words=NET_WORDS,
         slot_words=SLOT_WORDS,

@@ -21,7 +21,7 @@ CONTACT_WORDS = {
     "grid_head": _l("Grid head"),
     "hub_household": _l("Party-member hub household"),
     "team": _l("Service team"),
-    "net": _l("Five nets"),
+    "net": _l("Department"),
 }
 COVER_WORDS = {
     "covered": _l("Covered"),
