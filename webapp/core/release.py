@@ -11,7 +11,7 @@ from . import bundle, statics
 
 PARTS = ("static", "templates", "webapp")
 SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json", ".py"}
-FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "css/orders.css", "css/report.css", "icons/")
+FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "css/orders.css", "css/report.css", "css/whistles.css", "icons/")
 BUNDLED, AS_WRITTEN = ("bundle/",), ("js/", "vendor/idb.js")
 
 

@@ -4,6 +4,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import views
+    from . import captions, offline, phone_views, views  # noqa: F401  (offline registers itself)
 
-    app.register_blueprint(views.bp)
+    for room in (views, phone_views):
+        app.register_blueprint(room.bp)
+    captions.register()

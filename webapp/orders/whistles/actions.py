@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.core import audit, carried, parameters
@@ -108,10 +109,10 @@ def finish(whistle: Whistle, words: str, *, by: Any, at: datetime) -> None:
     if not sight.may_finish(by, whistle, at):
         raise NotAllowed("not-the-whistler", _l("Only whoever blew the whistle says that it is finished."))
     if whistle.finished_at is not None:
-        raise Conflict("finished", _l("This whistle is finished already."))
+        raise _ended(whistle)
     whistle.finished_at, whistle.finish, whistle.wake_at = max(at, whistle.blown_at), words.strip(), None
     whistle.finished_by_id = by.id
-    carried.touch(pair for row in whistle.report_ins for pair in row.touches())
+    _touch(whistle)
     audit.record("whistle.finished", whistle, by=by, at=at, taken_over=by.id != whistle.by_id)
     whistle_finished.send(finish, whistle=whistle, by=by, at=at)
 
@@ -140,6 +141,12 @@ def restart(whistle: Whistle) -> None:
     """When somebody must be looked for again."""
     coming = [due_at for row in whistle.report_ins for _kind, due_at in _dues(whistle, row)]
     whistle.wake_at = min(coming, default=None) if whistle.finished_at is None else None
+    _touch(whistle)
+
+
+def _touch(whistle: Whistle) -> None:
+    """Every called department sees how far the others are."""
+    carried.touch(pair for row in whistle.report_ins for pair in row.touches())
 
 
 def _call(whistle: Whistle, departments: Iterable[Department], *, by: Any, at: datetime) -> None:
@@ -165,7 +172,11 @@ def _dues(whistle: Whistle, row: ReportIn) -> list[tuple[str, datetime]]:
 def _still_running(whistle: Whistle, at: datetime) -> None:
     """What was done before its end counts, whenever it arrives."""
     if whistle.finished_at is not None and whistle.finished_at <= at:
-        raise Conflict("finished", _l("This whistle is finished already."))
+        raise _ended(whistle)
+
+
+def _ended(whistle: Whistle) -> Conflict:
+    return Conflict("finished", _("This whistle is finished already: %(words)s", words=whistle.finish))
 
 
 def _departments(street_id: UUID, ids: Iterable[UUID]) -> list[Department]:

@@ -22,6 +22,7 @@ from . import rules
 from .models import ReportIn, Whistle
 
 PAGE = 50
+Nets = dict[UUID, tuple[str, ...]]
 
 
 def running(*wanted: ColumnElement[bool]) -> list[Whistle]:
@@ -62,18 +63,25 @@ class Choice:
 
 
 def choices(street_id: UUID, grids: Collection[UUID], order: WorkOrder | None = None) -> list[Choice]:
-    """All that can be called: whose matter it is first, then those whose zones lie there, by what they see to."""
     return choices_from(queries.departments(street_id), nets_of(grids), order)
 
 
-def choices_from(departments: Iterable[Department], nets: dict[UUID, tuple[str, ...]], order: WorkOrder | None) -> list[Choice]:
-    owner = queries.owner_for(order.category, order.grid_id) if order and not order.department_id else None
-    owner_id = (order.department_id if order else None) or (owner.id if owner else None)
-    found = [Choice(one, nets.get(one.id, ()), one.id == owner_id) for one in departments]
+def choices_from(departments: Iterable[Department], nets: Nets, order: WorkOrder | None) -> list[Choice]:
+    """All that can be called: whose matter it is first, then those whose zones lie there, by what they see to."""
+    owner = _owner_of(order, nets) if order else None
+    found = [Choice(one, nets.get(one.id, ()), one.id == owner) for one in departments]
     return sorted(found, key=lambda one: (not one.is_owner, not one.nets, one.department.code))
 
 
-def nets_of(grids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+def _owner_of(order: WorkOrder, nets: Nets) -> UUID | None:
+    """Who has it; before that, the zone of its category's net goes before the category's own department."""
+    if order.department_id or order.category is None:
+        return order.department_id
+    zoned = next((one for one, said in nets.items() if order.category.net in said), None)
+    return zoned or order.category.department_id
+
+
+def nets_of(grids: Collection[UUID]) -> Nets:
     """By department: the nets of its zones in these grids."""
     asked = select(DepartmentZone.department_id, DepartmentZone.net).where(DepartmentZone.grid_id.in_(grids)).distinct()
     nets: dict[UUID, set[str]] = defaultdict(set)
