@@ -84,7 +84,7 @@ class MemberForm(Form):
     staff_number = StringField(
         _l("Staff number"), filters=[_trimmed], validators=[DataRequired(_l("One thing is missing: the staff number."))]
     )
-    starts_on = DateField(_l("From"), description=_l("Empty: from now on."), validators=[Optional()])
+    starts_on = DateField(_l("From which day"), description=_l("Empty: from now on."), validators=[Optional()])
 
 
 class LeavingForm(Form):
