@@ -39,6 +39,7 @@ def upgrade() -> None:
         "hearing",
         *_of_an_order("hearing"),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("attended", sa.String(length=400), nullable=False),
         sa.Column("findings", sa.Text(), nullable=False),
         sa.Column("decision", sa.Text(), nullable=False),

@@ -39,7 +39,7 @@ from webapp.visits.models import CareAgreement, Promise, VisitCampaign
 
 THIS_WEEK = local_day(datetime.now(UTC)) - timedelta(days=local_day(datetime.now(UTC)).weekday())
 # Parameters that name nothing of anybody's.
-NOT_IDS = {"day": "2026-03-11", "week": THIS_WEEK.isoformat(), "asked": "0", "name": "note", "code": "7K4M2Q9D"}
+NOT_IDS = {"day": "2026-03-11", "week": THIS_WEEK.isoformat(), "asked": "0", "name": "note", "grade": "difficult", "code": "7K4M2Q9D"}
 
 
 @dataclass

@@ -27,6 +27,7 @@ LATER = TUESDAY + 3 * DAY
 REVIEW = date(2026, 3, 20)
 RECORDS = {
     "attended": "城管科、物业、业委会", "findings": "两家说法不一", "decision": "先停工再勘察", "next_step": "请第三方", "next_on": REVIEW,
+    "held_on": date(2026, 3, 9),
     "aim": "月底前停工", "measures": "联合执法", "outcome": "已停工",
 }  # fmt: skip
 

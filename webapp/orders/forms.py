@@ -29,7 +29,7 @@ CHOICES: dict[str, dict[str, Any]] = {
 MANY = frozenset({"co_handlers"})
 ROWS = frozenset({"department", "category", "lead"})
 LINES = frozenset({"contacted", "into"})
-DAYS = frozenset({"review_on", "next_on"})
+DAYS = frozenset({"review_on", "next_on", "held_on"})
 
 
 def form_for(name: str, order: WorkOrder, at: datetime) -> Form:

@@ -12,7 +12,7 @@ from webapp.core.db import Row, db
 from webapp.core.problems import Problem
 
 from .gates import SATISFACTION, SOLVED
-from .grades.rules import RECORDED
+from .grades.rules import DAYS, RECORDED
 from .limits import most_extension_days
 from .models import GRADES, WorkOrder
 from .registers import Category, Department
@@ -22,7 +22,7 @@ from .sight import members_of
 MOST_TEXT = 2000
 MOST_OF = {"attended": 400}  # what a column is shorter for
 LONGEST_SUSPENSION = timedelta(days=365)
-TEXTS = ("reason", "words", "contacted", "facts", "result", *(name for name in RECORDED if name != "next_on"))
+TEXTS = ("reason", "words", "contacted", "facts", "result", *(name for name in RECORDED if name not in DAYS))
 
 
 def resolve(order: WorkOrder, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -104,6 +104,13 @@ def _coming_day(field: str) -> Callable[[WorkOrder, Any, datetime], date]:
     return coming
 
 
+def _held_on(_order: WorkOrder, value: date, at: datetime) -> date:
+    today = local_day(at)
+    if not today - LONGEST_SUSPENSION <= value <= today:
+        raise Problem("day-out-of-reach", _l("Choose today or a day before, at most a year back."), field="held_on")
+    return value
+
+
 def _days(order: WorkOrder, value: int, _at: datetime) -> int:
     most = most_extension_days(order.read_limits())
     if not 1 <= value <= most:
@@ -134,6 +141,7 @@ READERS: dict[str, Callable[[WorkOrder, Any, datetime], Any]] = {
     "into": _into,
     "review_on": _coming_day("review_on"),
     "next_on": _coming_day("next_on"),
+    "held_on": _held_on,
     "days": _days,
     "urgent": lambda _order, value, _at: value in (True, "yes"),  # «no» takes it away again
     "grade": _one_of("grade", GRADES),

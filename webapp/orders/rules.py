@@ -143,7 +143,11 @@ MOVES: dict[str, Move] = {
     # 分级: 细微逐一销号, 疑难逐个过堂, 重大逐轮攻坚
     "grade": Move(_stays(*GOING), GRADERS, ("grade", "reason")),
     "hear": Move(
-        _stays(*GOING, SUSPENDED), GRADERS, ("attended", "findings", "decision"), ("next_step", "next_on"), bars=(grades.not_difficult,)
+        _stays(*GOING, SUSPENDED),
+        GRADERS,
+        ("attended", "findings", "decision"),
+        ("held_on", "next_step", "next_on"),
+        bars=(grades.not_difficult,),
     ),
     "tackle": Move(_stays(*GOING, SUSPENDED), GRADERS, ("aim", "measures"), bars=(grades.not_major, grades.round_is_open)),
     "conclude": Move(_stays(*GOING, SUSPENDED), GRADERS, ("outcome",), bars=(grades.no_round_open,)),

@@ -89,6 +89,7 @@ FIELD_WORDS = {
     "into": _l("The other order"),
     "solved": _l("Is it solved"),
     "satisfaction": _l("Are they satisfied"),
+    "held_on": _l("Held on"),
     "attended": _l("Who attended"),
     "findings": _l("What the hearing found"),
     "decision": _l("What was decided"),

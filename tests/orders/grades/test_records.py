@@ -11,7 +11,7 @@ from webapp.core.schedule import WORK
 from webapp.orders.grades.models import Hearing, RoundResult, TacklingRound
 from webapp.orders.models import OrderEvent, Unchangeable
 
-HEARING = {name: RECORDS[name] for name in ("attended", "findings", "decision", "next_step", "next_on")}
+HEARING = {name: RECORDS[name] for name in ("held_on", "attended", "findings", "decision", "next_step", "next_on")}
 ROUND = {name: RECORDS[name] for name in ("aim", "measures")}
 
 
@@ -44,6 +44,7 @@ def test_a_difficult_order_is_heard_before_it_is_handled(centre):
     centre.move(order_id, "handle", "officer", **HANDLED)
     [heard] = centre.rows(Hearing)
     assert (heard.number, heard.attended, heard.decision, heard.next_on) == (1, HEARING["attended"], HEARING["decision"], REVIEW)
+    assert heard.held_on == RECORDS["held_on"]
     assert (heard.by_id, heard.at) == (centre.people["head"].id, at("2026-03-10 10:00"))
 
 
@@ -81,6 +82,13 @@ def test_raised_after_a_reopening_it_is_heard_before_it_is_handled_again(centre)
     centre.move(order_id, "call_back", "operator", solved="no", satisfaction="dissatisfied")
     centre.move(order_id, "grade", "head", grade="difficult", reason="一次没办成")
     assert "must be heard first" in refusal(centre, order_id, "handle", "officer", **HANDLED)
+
+
+def test_a_hearing_is_of_the_day_it_is_written_down_unless_another_is_said_and_never_of_a_day_to_come(centre):
+    order_id = graded(centre, "difficult")
+    centre.move(order_id, "hear", "head", at("2026-03-10 10:00"), **HEARING | {"held_on": None})
+    assert centre.rows(Hearing)[0].held_on.isoformat() == "2026-03-10"
+    assert "today or a day before" in refusal(centre, order_id, "hear", "head", **HEARING | {"held_on": REVIEW})
 
 
 def test_what_a_record_says_is_kept_there_alone_and_the_event_says_that_it_was_written(centre):

@@ -14,7 +14,7 @@ from ..models import WorkOrder
 
 def greeting(order: WorkOrder, name: str, handling: queries.Told | None) -> list[str]:
     """Sentence by sentence; without the department's words where they were let go."""
-    said = {"name": name, "centre": label("command_center"), "day": _day(order.reported_at), "matter": _bare(order.words or order.title)}
+    said = {"name": name, "centre": label("command_center"), "day": _day(order.reported_at), "matter": _bare(order.title)}
     hello = _("Hello %(name)s, this is the %(centre)s.", **said) if name else _("Hello, this is the %(centre)s.", **said)
     found = [hello, _("On %(day)s you told us: %(matter)s.", **said)]
     result = _bare(handling.event.given.get("result", "")) if handling else ""

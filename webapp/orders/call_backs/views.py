@@ -12,13 +12,14 @@ from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
 from .. import forms, sight, telling, wording
+from ..desk import keys
 from ..gates import band_of
 from ..models import WorkOrder
 from ..rules import HANDLED, open_moves
 from . import actions, figures, holding, queries, script
 from .forms import HeardForm
 from .rules import GROUPS
-from .wording import BAND_WORDS, GROUP_WORDS
+from .wording import BAND_WORDS, GROUP_WORDS, KEYS
 
 bp = Blueprint("call_backs", __name__)
 RUN = "order.run"
@@ -91,6 +92,8 @@ def _list(caller: queries.Caller) -> dict[str, Any]:
         "group_words": GROUP_WORDS,
         "band_words": BAND_WORDS,
         "band_of": band_of,
+        "keys_on": keys.are_on(),
+        "key_sheet": KEYS,
     }
 
 

@@ -10,3 +10,11 @@ GROUP_WORDS = {
     "answered": _l("Answered, to decide"),
 }
 BAND_WORDS = {"morning": _l("in the morning"), "afternoon": _l("in the afternoon"), "evening": _l("in the evening")}
+KEYS = (  # as the sheet of keys shows them
+    (("N",), _l("to take the next one")),
+    (("P",), _l("to dial")),
+    (("1", "2", "3"), _l("what was heard at the call-back: solved, partly, not solved")),
+    (("0",), _l("nobody answered")),
+    (("J", "K"), _l("the next order of the list, the one before")),
+    (("?",), _l("this sheet")),
+)

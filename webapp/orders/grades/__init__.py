@@ -4,4 +4,6 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import models  # noqa: F401  (it registers itself)
+    from . import models, views  # noqa: F401  (the models register themselves)
+
+    app.register_blueprint(views.bp)

@@ -23,6 +23,7 @@ class Hearing(Row):
     street_id: Mapped[UUID] = mapped_column(ForeignKey("street.id"))  # found by its order
     order_id: Mapped[UUID] = mapped_column(ForeignKey("work_order.id"))
     number: Mapped[int]  # from 1 in an order
+    held_on: Mapped[date]
     attended: Mapped[str] = mapped_column(String(MOST_ATTENDED))  # people and bodies, as they were named
     findings: Mapped[str] = mapped_column(Text)
     decision: Mapped[str] = mapped_column(Text)

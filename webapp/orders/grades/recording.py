@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.ids import new_id
 
@@ -22,7 +23,8 @@ def grade(one: Moving) -> None:
 
 def hear(one: Moving) -> None:
     one.order.hearings += 1
-    db.session.add(Hearing(number=one.order.hearings, **_said(one, HEARING), **_by(one)))
+    said = {"held_on": local_day(one.at)} | _said(one, HEARING)
+    db.session.add(Hearing(number=one.order.hearings, **said, **_by(one)))
 
 
 def tackle(one: Moving) -> None:

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 MINOR, DIFFICULT, MAJOR = "minor", "difficult", "major"
 HEARING, ROUND, RESULT = (  # what each record says, in the order in which it is asked
-    ("attended", "findings", "decision", "next_step", "next_on"),
+    ("held_on", "attended", "findings", "decision", "next_step", "next_on"),
     ("aim", "measures"),
     ("outcome",),
 )
+MOVES = ("hear", "conclude", "tackle", "grade")  # the moves of this part, what is most wanted first
 RECORDED = (*HEARING, *ROUND, *RESULT)
+DAYS = ("held_on", "next_on")
 
 
 def is_round_open(facts: Facts) -> bool:
