@@ -26,7 +26,7 @@ from webapp.core.writes import committed
 from webapp.handbook import queries as handbook
 from webapp.handbook.actions import write as write_note
 
-from . import departments, ground, houses, matters, names, notes, people, teams, walks, workbook
+from . import departments, ground, houses, matters, names, notes, people, teams, walks, whistles, workbook
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,9 @@ def _report_matters(street_code: str, staff: people.Staff) -> None:
         numbers = {role: post.number for role, post in staff.sign_ins()} | officers
         found = {person.staff_number: person for person in _people(street_code, list(numbers.values()))}
         doors = list(db.session.scalars(select(Address).where(Address.street_id == street.id).order_by(Address.code).limit(DOORS)))
-        matters.fill(street.id, {role: found[number] for role, number in numbers.items()}, doors, now())
+        cast, at = {role: found[number] for role, number in numbers.items()}, now()
+        matters.fill(street.id, cast, doors, at)
+        whistles.fill(street.id, cast, at)
 
 
 def _note_calls(street_code: str) -> None:

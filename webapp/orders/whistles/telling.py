@@ -80,14 +80,14 @@ def lines(whistles: Iterable[Whistle], now: datetime) -> list[Line]:
 
 
 def as_they_come(whistles: Iterable[Whistle], now: datetime) -> list[Line]:
-    return [Line(one, [Called(row, standing_of(one, row)) for row in one.report_ins], now) for one in whistles]
+    return [Line(one, [Called(row, standing_of(one, row)) for row in _in_order(one)], now) for one in whistles]
 
 
 def shown(whistle: Whistle, reader: Any, now: datetime) -> Shown:
     departments = departments_of(reader, now)
     names = _names(row.by_id for row in whistle.report_ins)
     called = [
-        Called(row, standing_of(whistle, row), names.get(row.by_id, ""), row.department_id in departments) for row in whistle.report_ins
+        Called(row, standing_of(whistle, row), names.get(row.by_id, ""), row.department_id in departments) for row in _in_order(whistle)
     ]
     running = whistle.finished_at is None
     return Shown(
@@ -118,6 +118,11 @@ def late_by(whistle: Whistle, due_at: datetime, now: datetime) -> str:
         return _("%(time)s over", time=length(now - due_at))
     calendar = calendar_of(whistle.street_id, whistle.limits["hours"])
     return _("%(time)s over", time=length(calendar.between(due_at, now), calendar.day_length))
+
+
+def _in_order(whistle: Whistle) -> list[ReportIn]:
+    """As they were called, those called together by their code."""
+    return sorted(whistle.report_ins, key=lambda row: (row.called_at, row.department.code))
 
 
 def _names(ids: Iterable[Any]) -> dict[Any, str]:
