@@ -125,7 +125,9 @@ def _deliveries() -> None:
     )
     with op.batch_alter_table("notice_delivery", schema=None) as batch_op:
         batch_op.create_index("ix_notice_delivery_ended", ["street_id", "state", "ended_at"], unique=False)
-        batch_op.create_index("ix_notice_delivery_next", ["next_try_at"], unique=False, sqlite_where=NEXT, postgresql_where=NEXT)
+        batch_op.create_index(
+            "ix_notice_delivery_next", ["channel_id", "next_try_at"], unique=False, sqlite_where=NEXT, postgresql_where=NEXT
+        )
 
 
 def _whistles() -> None:

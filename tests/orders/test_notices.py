@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from tests.orders.conftest import BEGAN, DAY, HANDLED, MINUTE, TUESDAY, at
 from webapp.core.db import db
 from webapp.core.notices import channels
@@ -164,3 +166,23 @@ def test_a_member_of_long_standing_who_left_the_house_hears_nothing(centre, gate
     centre.to("dispatched", when=TUESDAY)
     minute(TUESDAY + 10 * MINUTE)
     assert gateway.messages == []
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("index", "asked"),
+    [
+        ("ix_order_notice_scope", "SELECT id FROM order_notice WHERE audience = 'owner' AND scope = 'd:1' ORDER BY made_at DESC LIMIT 20"),
+        ("ix_order_notice_told", "SELECT id FROM order_notice WHERE told_at IS NULL AND tell_from <= '2026' ORDER BY tell_from LIMIT 100"),
+        ("ix_notice_delivery_next", "SELECT DISTINCT channel_id FROM notice_delivery WHERE next_try_at <= '2026' ORDER BY channel_id"),
+        (
+            "ix_notice_delivery_ended",
+            "SELECT count(*) FROM notice_delivery WHERE street_id = '1' AND state = 'failed' AND ended_at > '1'",
+        ),
+    ],
+)
+def test_however_many_there_are_what_is_asked_every_minute_is_the_run_of_an_index(centre, index, asked):
+    with centre.app.app_context():
+        plan = " ".join(row[3] for row in db.session.execute(db.text(f"EXPLAIN QUERY PLAN {asked}")))
+    assert index in plan
+    assert "SCAN" not in plan or index == "ix_notice_delivery_next", "that one holds only what waits"

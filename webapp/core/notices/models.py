@@ -59,6 +59,7 @@ class NoticeDelivery(Row):
         CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended"),
         Index(
             "ix_notice_delivery_next",
+            "channel_id",
             "next_try_at",
             sqlite_where=text("next_try_at IS NOT NULL"),
             postgresql_where=text("next_try_at IS NOT NULL"),
