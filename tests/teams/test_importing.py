@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from webapp.accounts.models import Person
 from webapp.areas.importing.run import Report, run
+from webapp.core.clock import now
 from webapp.core.db import db
+from webapp.core.writes import committed
+from webapp.teams import actions
 from webapp.teams.models import NetStaff, PublicCard, TeamHolder
 
 HEADERS = {
@@ -122,3 +126,27 @@ def test_a_wrong_row_is_given_back_with_its_reason_and_nothing_is_written(app, c
 def test_a_row_that_is_there_twice_is_refused(bring_in, everything):
     report = bring_in(一岗四员=[everything["一岗四员"][0]] * 2)
     assert not report.written
+
+
+@pytest.mark.databases("sqlite")
+def test_a_sheet_gives_nobody_a_consent_that_was_taken_back(app, cast, bring_in, everything):
+    bring_in(**everything)
+    with app.app_context(), committed():
+        by = db.session.get_one(Person, cast.worker.id)
+        actions.show_card(by, "05711110010", agreed=False, by=by, at=now())
+        [holder] = [one for one in db.session.scalars(db.select(TeamHolder)) if one.name]
+        actions.withdraw_consent(holder, by=by, at=now())
+    report = bring_in(**everything)
+    assert tallies(report) == {"部门": (0, 0, 1), "五网人员": (0, 0, 2), "一岗四员": (0, 0, 1), "公示名片": (0, 0, 2)}
+    assert [len(report.changes.tallies[name].kept) for name in ("一岗四员", "公示名片")] == [1, 1]
+    assert all(one.name == "" for one in rows(app, TeamHolder))
+    assert [one.agreed_at for one in rows(app, PublicCard)] == [None, None]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_consent_that_a_sheet_leaves_open_stays(app, cast, bring_in, everything):
+    grid = cast.land.grids[0].code
+    bring_in(**everything)
+    bring_in(一岗四员=[(grid, "卫生员", "", "孙阿姨", "13900000078", "", "", "")], 公示名片=[("1001", "05711110010", "")])
+    assert [one.agreed_at is not None for one in rows(app, TeamHolder) if one.name] == [True]
+    assert [one.agreed_at is not None for one in rows(app, PublicCard) if one.person_id == cast.worker.id] == [True]

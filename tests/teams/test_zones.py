@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from tests.security.test_exports import PLANTED, assert_all_text
 from tests.teams.conftest import Street
 from webapp.core.db import db
 from webapp.core.ids import new_id
@@ -90,6 +91,20 @@ def test_the_table_shows_only_grids_in_reach(street):
     whole, own = (street.client(who).get("/desk/zones").get_data(as_text=True) for who in ("operator", "worker"))
     assert (whole.count("南片"), own.count("南片")) == (2, 1)
     assert "第2网格" not in own
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("text", PLANTED)
+def test_a_planted_formula_leaves_as_text(street, text):
+    """As the name of a zone, of somebody named for a net, of a holder."""
+    client, text = street.client("operator"), text[:40]
+    assert mapped(street, "operator", name=text).status_code == 303
+    path = f"/desk/grids/{street.grids[0].id}"
+    assert client.post(f"{path}/net-staff", data={"net": "city", "name": text}).status_code == 303
+    assert client.post(f"{path}/holders", data={"slot": "health", "name": text}).status_code == 303
+    for name in ("zones", "nets", "teams"):
+        texts = assert_all_text(openpyxl.load_workbook(BytesIO(client.get(f"/desk/{name}.xlsx").data)))
+        assert any(" ".join(text.split()) in said for said in texts), name
 
 
 @pytest.mark.databases("sqlite")

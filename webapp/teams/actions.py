@@ -84,7 +84,8 @@ def forget(held: Held, at: datetime) -> None:
 
 def show_card(person: Person, phone: str, *, agreed: bool, by: Person, at: datetime) -> None:
     """What residents read of somebody with a post. Only the person agrees to more than the work phone."""
-    card = db.session.scalars(select(PublicCard).where(PublicCard.person_id == person.id).with_for_update()).one_or_none()
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())  # a second tap waits for the first
+    card = db.session.scalars(select(PublicCard).where(PublicCard.person_id == person.id)).one_or_none()
     if card is None:
         card = PublicCard(id=new_id(), street_id=person.street_id, person_id=person.id)
         db.session.add(card)

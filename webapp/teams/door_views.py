@@ -47,7 +47,7 @@ def index() -> Response:
     return page(
         "teams/door-cards.html",
         grids=grids,
-        compounds=places.compounds(known),
+        compounds=places.compounds(grids),
         asked={"grid": grid_id, "compound": compound_id, "kind": kind, "size": size},
         is_asked=bool(grid_id or compound_id),
         cards=list(_cards(houses[:MOST], kind)),

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from webapp.areas.importing import cells
 from webapp.areas.importing.changes import Changes, Tally
@@ -47,7 +47,7 @@ def check_holders(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -
 
 
 def check_cards(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -> None:
-    """A consent in this column was given on paper; the person may take it back on the own card at any time."""
+    """A consent in a first row was given on paper. Afterwards it is the person's: a sheet can take it away, never give it again."""
     tally, asked = changes.tally(CARDS.name), select(PublicCard).where(PublicCard.street_id == snapshot.street_id)
     known = {card.person_id: card for card in db.session.scalars(asked)}
     seen: dict[UUID, int] = {}
@@ -62,13 +62,15 @@ def check_cards(lines: Iterable[Line], snapshot: Snapshot, changes: Changes) -> 
 
 
 def _set_card(card: PublicCard | None, person_id: UUID, line: Line, snapshot: Snapshot, changes: Changes, tally: Tally) -> None:
-    phone, agreed = line["phone"], bool(line["agreed"])
-    wanted = {"phone": phone, "agreed_at": ((card and card.agreed_at) or snapshot.at) if agreed else None}
     if card is None:
         ids = {"id": new_id(), "street_id": snapshot.street_id, "person_id": person_id}
-        changes.insert(PublicCard.__table__, **ids, **wanted)
+        changes.insert(PublicCard.__table__, **ids, phone=line["phone"], agreed_at=snapshot.at if line["agreed"] else None)
         tally.added += 1
-    elif (card.phone, card.agreed_at is not None) == (phone, agreed):
+        return
+    if line["agreed"] and card.agreed_at is None:
+        tally.kept.append(_("%(number)s shows no name; only the person agrees to that again.", number=line["staff_number"]))
+    wanted = {"phone": line["phone"], "agreed_at": None if line["agreed"] is False else card.agreed_at}
+    if (card.phone, card.agreed_at) == (wanted["phone"], wanted["agreed_at"]):
         tally.same += 1
     else:
         changes.update(PublicCard.__table__, card.id, **wanted)
@@ -81,8 +83,9 @@ class _Named:
     def __init__(self, model: Any, what: str, snapshot: Snapshot, changes: Changes, sheet: str):
         self.table, self.what, self.snapshot, self.changes = model.__table__, what, snapshot, changes
         self.tally = changes.tally(sheet)
-        asked = select(model).where(model.street_id == snapshot.street_id, model.forgotten_at.is_(None))
-        rows = db.session.scalars(asked.where(or_(model.ends_at.is_(None), model.ends_at > model.starts_at))).all()
+        every = db.session.scalars(select(model).where(model.street_id == snapshot.street_id)).all()
+        self.withdrawn = {(one.grid_id, getattr(one, what)) for one in every if one.forgotten_at and one.ends_at is None}
+        rows = [one for one in every if one.forgotten_at is None]
         self.open = {self._key(one.grid_id, getattr(one, what), one.person_id, one.name): one for one in rows if one.ends_at is None}
         self.ended = {(*self._key(one.grid_id, getattr(one, what), one.person_id, one.name), one.ends_at) for one in rows if one.ends_at}
         self.seen: dict[Any, int] = {}
@@ -101,6 +104,10 @@ class _Named:
             self.tally.same += 1
         elif known := self.open.get(key):
             self._change(known, self._wanted(line, more, known.agreed_at) | {"ends_at": ends_at})
+        elif (grid_id, line[self.what]) in self.withdrawn:
+            self.tally.kept.append(
+                _("%(grid)s: who fills this slot took back consent. Name somebody on the grid's page.", grid=line["grid_code"])
+            )
         else:
             ids = {"id": new_id(), "street_id": self.snapshot.street_id, "grid_id": grid_id, self.what: line[self.what]}
             who = {"person_id": person_id, "name": line["name"]}
@@ -117,7 +124,9 @@ class _Named:
         self.tally.changed += 1
 
     def _wanted(self, line: Line, more: dict[str, Any], agreed_at: datetime | None) -> dict[str, Any]:
-        return {"phone": line["phone"], "agreed_at": (agreed_at or self.snapshot.at) if line["agreed"] else None} | more
+        """A consent that the sheet leaves open stays as it is."""
+        said = {None: agreed_at, False: None, True: agreed_at or self.snapshot.at}
+        return {"phone": line["phone"], "agreed_at": said[line["agreed"]]} | more
 
     def _grid(self, line: Line) -> UUID | None:
         place = self.snapshot.areas.get(line["grid_code"])

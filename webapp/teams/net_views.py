@@ -52,7 +52,7 @@ def create(area_id: UUID) -> Response:
 @allow("teams.manage")
 @writes
 def end(staff_id: UUID) -> Response:
-    staff = queries.found_in(NetStaff, g.user.street_id, staff_id)
+    staff = queries.to_change(NetStaff, g.user.street_id, staff_id)
     actions.end(staff, ends_at=last_moment(), by=g.user, at=g.now)
     return reply(goto=url_for("teams.show", area_id=staff.grid_id) + "#nets")
 
@@ -62,7 +62,7 @@ def end(staff_id: UUID) -> Response:
 @writes
 def agree(staff_id: UUID) -> Response:
     """Agreed on paper or by word; and taken back the same way."""
-    staff = queries.found_in(NetStaff, g.user.street_id, staff_id)
+    staff = queries.to_change(NetStaff, g.user.street_id, staff_id)
     (actions.withdraw_consent if staff.agreed_at else actions.agree)(staff, by=g.user, at=g.now)
     return reply(goto=url_for("teams.show", area_id=staff.grid_id) + "#nets")
 

@@ -47,11 +47,10 @@ def one(person: Person, permission: str, grid_id: UUID, at: datetime) -> Grid:
     return found[grid_id]
 
 
-def compounds(grid_ids: Iterable[UUID]) -> list[Compound]:
-    """Those with doors in these grids."""
-    near = select(Address.building_id).where(Address.grid_id.in_(list(grid_ids))).distinct()
-    asked = select(Compound).join(Building, Building.compound_id == Compound.id).where(Building.id.in_(near)).distinct()
-    return sorted(db.session.scalars(asked), key=lambda one: (one.name, one.id))
+def compounds(grids: Iterable[Grid]) -> list[Compound]:
+    """Those of the general grids around."""
+    asked = select(Compound).where(Compound.area_id.in_({grid.general_grid_id for grid in grids}))
+    return list(db.session.scalars(asked.order_by(Compound.name, Compound.id)))
 
 
 def buildings(grid_ids: Iterable[UUID], compound_id: UUID | None = None) -> list[Building]:

@@ -108,8 +108,9 @@ def history(model: Any, grid_id: UUID) -> list[Any]:
     return list(db.session.scalars(select(model).where(model.grid_id == grid_id).order_by(model.starts_at.desc(), model.id.desc())))
 
 
-def found_in(model: Any, street_id: UUID, row_id: UUID) -> Any:
-    found = db.session.get(model, row_id)
+def to_change(model: Any, street_id: UUID, row_id: UUID) -> Any:
+    """A row of the street, locked and as it is now: of two who change it, the second sees what the first did."""
+    found = db.session.get(model, row_id, with_for_update={"of": model}, populate_existing=True)
     if found is None or found.street_id != street_id:
         raise NotFound()
     return found

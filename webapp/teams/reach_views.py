@@ -62,7 +62,7 @@ def own() -> Response:
 @allow("teams.lead")
 @writes
 def answer(note_id: UUID) -> Response:
-    one = queries.found_in(ReachNote, g.user.street_id, note_id)
+    one = queries.to_change(ReachNote, g.user.street_id, note_id)
     places.one(g.user, "teams.lead", one.grid_id, g.now)
     reaching.answer(one, sound(AnswerForm(request.form))["answer"].data, by=g.user, at=g.now)
     at_desk = request.form.get("from") == "desk"

@@ -115,7 +115,7 @@ def withdraw(holder_id: UUID) -> Response:
 
 def _holder(holder_id: UUID) -> TeamHolder:
     """In a grid that the reader leads."""
-    holder = queries.found_in(TeamHolder, g.user.street_id, holder_id)
+    holder = queries.to_change(TeamHolder, g.user.street_id, holder_id)
     places.one(g.user, "teams.lead", holder.grid_id, g.now)
     return holder
 

@@ -79,7 +79,7 @@ def remove(zone: DepartmentZone, *, by: Person, at: datetime) -> None:
 
 
 def zone_in(street_id: UUID, zone_id: UUID) -> DepartmentZone:
-    zone = db.session.get(DepartmentZone, zone_id)
+    zone = db.session.get(DepartmentZone, zone_id, with_for_update=True, populate_existing=True)
     if zone is None or zone.street_id != street_id:
         raise NotFound()
     return zone
