@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.phone import CHROMIUM, FLAGS
-from tests.browser.test_every_page import OPERATOR, PASSWORD
+from tests.browser.test_every_page import OPERATOR, PASSWORD, faults
 from tests.server import Server
 
 pytestmark = pytest.mark.serial
@@ -97,6 +97,14 @@ def test_what_somebody_says_on_the_telephone_finds_its_place_and_its_like(page: 
     page.locator("button.primary").click()
     page.wait_for_url("**/slip")
     assert len(page.locator(".aloud").inner_text()) == len("7K4M 2Q9D")
+    path = page.url.removeprefix(demo.url)
+    comparison = path.replace("/slip", "/comparison")
+    page.goto(demo.url + comparison)
+    number = page.locator(".panel h2 a").first.inner_text()
+    page.goto(demo.url + "/desk/orders?view=open")
+    other = page.locator("[data-list] a.mail", has_not_text="楼道灯又不亮了").first.get_attribute("href").split("?")[0]
+    for shown in (path, comparison, f"{other}/comparison?number={number}"):
+        assert not faults(page, demo, shown)
 
 
 def open_one(page: Page, state: str) -> None:
