@@ -68,7 +68,8 @@ def _moment(text: str, number: int) -> datetime:
 
 def _accepted(centre: Centre, text: str, number: int) -> UUID:
     moment = _moment(text, number)
-    order_id = centre.report(when=moment, by="worker", address=number % 6, words=f"第{number + 1}处楼道灯不亮")
+    who = {"reporter_name": "李女士", "reporter_phone": f"1380000{number:04}"}
+    order_id = centre.report(when=moment, by="worker", address=number % 6, words=f"第{number + 1}处楼道灯不亮", **who)
     centre.move(order_id, "file", "operator", moment + timedelta(minutes=5), category=centre.lamps.id)
     centre.move(order_id, "dispatch", "operator", moment + timedelta(minutes=6), department=centre.city.id)
     centre.move(order_id, "accept", "officer", moment + timedelta(minutes=20))
