@@ -1,6 +1,10 @@
 """One message through a process of its own: taken, refused, too slow, forbidden; and what somebody may type as an address."""
 
+import json
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,7 @@ from webapp.core.notices import addresses, posting
 from webapp.core.notices.postman import Postman
 from webapp.core.problems import Problem
 
+ROOT = Path(__file__).resolve().parents[2]
 SIX = ("::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1")
 
 
@@ -90,7 +95,7 @@ class Answer:
 
 @pytest.mark.parametrize(("said", "code"), [({"errcode": 93000}, 93000), ({"errcode": 0}, 0), ({}, 0), (None, 0), ([], 0)])
 def test_a_robot_says_no_with_a_code_in_an_answer_that_looks_well(said, code):
-    assert posting._error_of(Answer(said)) == code
+    assert posting._error_of(Answer(said), "errcode") == code
 
 
 @pytest.mark.databases("sqlite")
@@ -142,3 +147,31 @@ def test_a_gateway_says_where_the_number_stands(app):
         with pytest.raises(Problem) as refused:
             addresses.read("jsons://sms.example.cn/send", is_gateway=True)
     assert refused.value.name == "no-number"
+
+
+def at_robot(name: str, answer: dict) -> dict:
+    command = [sys.executable, "-m", "tests.core.robots", name, json.dumps(answer)]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "text"),
+    [
+        ("wecombot", "https://qyapi.weixin.qq.com/", lambda said: said["text"]["content"]),
+        ("dingtalk", "https://oapi.dingtalk.com/", lambda said: said["text"]["content"]),
+        ("feishu", "https://open.feishu.cn/", lambda said: said["content"]["text"]),
+    ],
+)
+def test_robots_get_title_and_lines_as_plain_text(name, host, text):
+    found = at_robot(name, {"errcode": 0, "code": 0})
+    assert found["fault"] == ""
+    [one] = found["got"]
+    assert one["url"].startswith(host)
+    assert text(one["said"]).replace("\r", "") == "走格：2 件事\n· 一\n· 二 <b>"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), [("wecombot", {"errcode": 93000}), ("dingtalk", {"errcode": 300001}), ("feishu", {"code": 9499})]
+)
+def test_a_robot_that_was_deleted_is_not_taken_for_one_that_heard(name, answer):
+    assert at_robot(name, answer)["fault"] == "refused"

@@ -16,7 +16,11 @@ import apprise
 import requests
 
 READY = "ready"
-ROBOTS = {"qyapi.weixin.qq.com", "oapi.dingtalk.com"}  # say no with status 200, which Apprise takes for a yes
+ROBOTS = {  # say no with status 200, which Apprise takes for a yes: where their own code stands
+    "qyapi.weixin.qq.com": "errcode",
+    "oapi.dingtalk.com": "errcode",
+    "open.feishu.cn": "code",
+}
 
 
 class Journey:
@@ -29,7 +33,7 @@ class Journey:
     def fault(self) -> str:
         if self.forbidden:
             return "private"
-        return "refused" if self.reached else "unreachable"
+        return "refused" if self.reached or self.said_no else "unreachable"
 
 
 journey = Journey()
@@ -65,16 +69,16 @@ def listen_to_robots() -> None:
 
     def send(self, request, **more):
         answer = sends(self, request, **more)
-        if urlsplit(request.url).hostname in ROBOTS:
-            journey.said_no = _error_of(answer) != 0
+        if name := ROBOTS.get(urlsplit(request.url).hostname or ""):
+            journey.said_no = _error_of(answer, name) != 0
         return answer
 
     requests.Session.send = send  # type: ignore[method-assign]
 
 
-def _error_of(answer) -> int:
+def _error_of(answer, name: str) -> int:
     with contextlib.suppress(ValueError, AttributeError):
-        return answer.json().get("errcode", 0)
+        return answer.json().get(name, 0)
     return 0
 
 

@@ -4,7 +4,7 @@ from webapp.core.notices import kinds, sources
 
 
 def register() -> None:
-    from . import hearers, telling, words
+    from . import hearers, retention, telling, words  # noqa: F401  (retention registers itself)
 
     for name, said in words.KIND_WORDS.items():
         kinds.define(name, said)
