@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length")
-FAULTS = ("portal", "login", "502", "hang", "swallow")
+FAULTS = ("portal", "login", "502", "hang", "swallow", "cut")
 PORTAL = "<!doctype html><title>免费无线网</title><h1>请先关注公众号再上网</h1>".encode()
 PIECES_A_SECOND = 20
 PATIENCE = 30  # seconds for the server's own answer
@@ -84,6 +84,8 @@ class Between(BaseHTTPRequestHandler):
             self._say(502, {"Content-Type": "text/html"}, b"<h1>502 Bad Gateway</h1>")
         elif fault == "hang":
             self.net.wait_until_healed()
+            self.close_connection = True
+        elif fault == "cut":  # no signal: nothing gets through, nothing is answered
             self.close_connection = True
         else:
             self._ask_server(body, swallow=fault == "swallow")
