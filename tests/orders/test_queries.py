@@ -16,6 +16,7 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.orders import queries, sight
 from webapp.orders.clocks import Limits
+from webapp.orders.desk.alike import Matter, alike
 from webapp.orders.models import WorkOrder
 from webapp.orders.registers import Category, DepartmentZone
 from webapp.orders.rules import OPEN, STATES
@@ -114,6 +115,7 @@ def test_look_alikes_and_the_work_by_the_clock_use_indexes(centre):
         land = centre.cast.land
         near = {"building_id": land.buildings[0].id, "grid_id": land.grids[0].id, "category_id": centre.lamps.id}
         queries.look_alikes(land.street.id, **near, at=NOW)
+        alike(Matter(land.street.id, None, None, centre.lamps.id, "四楼楼道灯坏了"), NOW)
         db.session.scalars(db.select(WorkOrder.id).where(WorkOrder.wake_at <= NOW).order_by(WorkOrder.wake_at).limit(100)).all()
         queries.by_number(land.street.id, "26-7")
         sight.by_code("22222222")

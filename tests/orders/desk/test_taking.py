@@ -13,7 +13,6 @@ from webapp.orders.numbers import spoken
 from webapp.orders.progress import may_answer
 from webapp.orders.rules import CENTRE
 
-pytestmark = pytest.mark.databases("sqlite")
 CALL = {"source": "phone", "words": "三楼楼道灯不亮", "people": "1"}
 
 

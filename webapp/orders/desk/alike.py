@@ -12,7 +12,6 @@ from webapp.core.db import db
 
 from .. import queries
 from ..models import WorkOrder
-from ..rules import ENDED
 
 LATELY = timedelta(days=14)
 READ = 40  # of the category, the latest
@@ -62,10 +61,12 @@ def _said(order: WorkOrder) -> str:
 def _of_category(matter: Matter, at: datetime) -> Iterable[WorkOrder]:
     """Those whose place is only words; and if this one's is, all of the street. Each is a run of an index."""
     if matter.category_id is None:
-        return []
-    lies = WorkOrder.grid_id.is_(None)
+        return
+    lies = [WorkOrder.grid_id.is_(None)]
     if matter.grid_id is None:
-        lies |= WorkOrder.grid_id.in_(select(Area.id).where(Area.street_id == matter.street_id, Area.tier == GRID))
+        lies.append(WorkOrder.grid_id.in_(select(Area.id).where(Area.street_id == matter.street_id, Area.tier == GRID)))
     wanted = (WorkOrder.street_id == matter.street_id, WorkOrder.category_id == matter.category_id, WorkOrder.id != matter.order_id)
-    asked = select(WorkOrder).where(lies, *wanted, WorkOrder.reported_at >= at - LATELY, WorkOrder.state.not_in(ENDED))
-    return db.session.scalars(asked.order_by(WorkOrder.reported_at.desc(), WorkOrder.id).limit(READ))
+    lately = (WorkOrder.reported_at >= at - LATELY, WorkOrder.ended_at.is_(None))
+    for one in lies:
+        asked = select(WorkOrder).where(one, *wanted, *lately)
+        yield from db.session.scalars(asked.order_by(WorkOrder.reported_at.desc(), WorkOrder.id).limit(READ))
