@@ -45,7 +45,7 @@ def create(area_id: UUID) -> Response:
     form = sound(StaffForm(request.form, departments=zoning.departments(g.user.street_id)))
     department = db.session.get(Department, parse_id(form["department"].data)) if form["department"].data else None
     actions.name_staff(grid.id, form["net"].data, said_in(form), department, by=g.user, at=g.now)
-    return reply(goto=url_for("teams.show", area_id=grid.id) + "#nets")
+    return reply(goto=url_for("teams.show", area_id=grid.id))
 
 
 @bp.post("/desk/net-staff/<uuid:staff_id>/ending")
@@ -54,7 +54,7 @@ def create(area_id: UUID) -> Response:
 def end(staff_id: UUID) -> Response:
     staff = queries.to_change(NetStaff, g.user.street_id, staff_id)
     actions.end(staff, ends_at=last_moment(), by=g.user, at=g.now)
-    return reply(goto=url_for("teams.show", area_id=staff.grid_id) + "#nets")
+    return reply(goto=url_for("teams.show", area_id=staff.grid_id))
 
 
 @bp.post("/desk/net-staff/<uuid:staff_id>/consent")
@@ -64,7 +64,7 @@ def agree(staff_id: UUID) -> Response:
     """Agreed on paper or by word; and taken back the same way."""
     staff = queries.to_change(NetStaff, g.user.street_id, staff_id)
     (actions.withdraw_consent if staff.agreed_at else actions.agree)(staff, by=g.user, at=g.now)
-    return reply(goto=url_for("teams.show", area_id=staff.grid_id) + "#nets")
+    return reply(goto=url_for("teams.show", area_id=staff.grid_id))
 
 
 def said_in(form) -> actions.Named:
