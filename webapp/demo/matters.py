@@ -41,6 +41,18 @@ def _heard(days: int, solved: str, satisfaction: str, words: str = "") -> tuple:
     return "call_back", OPERATOR, days, 90, {"solved": solved, "satisfaction": satisfaction, "words": words}
 
 
+def _graded(grade: str, reason: str) -> tuple:
+    return "grade", LEADER, 0, 60, {"grade": grade, "reason": reason}
+
+
+HEARING = {
+    "attended": "社区、青石物业、消防专干、三楼住户",
+    "findings": "车棚只有 8 个插座，住了 120 户，晚上抢不到。",
+    "decision": "飞线当场拆除；物业加装 16 个插座，消防专干验收。",
+    "next_step": "装好后请住户试用一晚",
+}
+ROUND = {"aim": "月底前通道清空，不再回潮", "measures": "画禁停线、立隔离桩；物业夜间巡查；无主车辆请交警拖移。"}
+
 MATTERS = (
     Matter(
         21,
@@ -110,6 +122,7 @@ MATTERS = (
             ("contact", OFFICER, 1, 30, {"contacted": "一楼住户"}),
             _handled(3, "一楼住户", "垃圾房距窗 4 米", "北移 12 米，原址清洗消毒"),
         ),
+        {"reporter_name": "周先生", "reporter_phone": "000 0000 0103"},
     ),
     Matter(
         7,
@@ -120,6 +133,7 @@ MATTERS = (
         "0303",
         "walk_in",
         (FILED, DISPATCHED, ACCEPTED, _handled(2, "来访住户", "空开烧了", "换了空开，试过通电"), ("miss", OPERATOR, 3, 30)),
+        {"reporter_name": "顾女士", "reporter_phone": "000 0000 0107"},
     ),
     Matter(
         4,
@@ -147,8 +161,26 @@ MATTERS = (
         "report",
         (FILED, DISPATCHED, ("return", OFFICER, 0, 200, {"reason": "车库出口在小区红线内，归物业"})),
     ),
-    Matter(2, "16:00", HUB, "消防通道停了两辆面包车", "停了三天了，挪车电话打不通。", "0302", "hub", (FILED, DISPATCHED)),
-    Matter(2, "09:40", WORKER, "雨棚下飞线给电瓶车充电", "从三楼窗户拉下来的线。", "0303", "walk", (FILED, DISPATCHED, ACCEPTED)),
+    Matter(
+        2,
+        "16:00",
+        HUB,
+        "消防通道停了两辆面包车",
+        "停了三天了，挪车电话打不通。",
+        "0302",
+        "hub",
+        (FILED, DISPATCHED, _graded("major", "年年整治年年回潮，牵涉全小区停车"), ("tackle", LEADER, 0, 90, ROUND)),
+    ),
+    Matter(
+        2,
+        "09:40",
+        WORKER,
+        "雨棚下飞线给电瓶车充电",
+        "从三楼窗户拉下来的线。",
+        "0303",
+        "walk",
+        (FILED, DISPATCHED, _graded("difficult", "车棚不够用，拆了又拉"), ACCEPTED, ("hear", LEADER, 1, 30, HEARING)),
+    ),
     Matter(1, "10:30", OPERATOR, "夜里有人放音响", "十一点以后还在放，说了不听。", "0501", "phone", (FILED,), {"reporter_name": "李女士"}),
     Matter(1, "15:10", WORKER, "早餐摊油烟直接排进窗户", "每天五点半开始。", "0202", "walk", (FILED,)),
     Matter(
