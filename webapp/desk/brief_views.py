@@ -13,9 +13,14 @@ from webapp.orders import wording
 from webapp.orders.reconciling import scopes, sheets
 from webapp.orders.reconciling import wording as reconciling
 from webapp.orders.reconciling.rules import Week
+from webapp.orders.whistles import queries as whistles
+from webapp.orders.whistles import sight as whistle_sight
+from webapp.orders.whistles.models import Whistle
+from webapp.orders.whistles.rules import EMERGENCY
+from webapp.resources import queries as resources
 
 from . import arriving, rail
-from .brief import Number, Reading
+from .brief import FIRST, Number, Reading
 
 bp = Blueprint("brief", __name__)
 
@@ -31,6 +36,7 @@ def show() -> Response:
         first=reading.first(),
         over=reading.departments_over(),
         attention=[one for one in (reading.returned(), *_elsewhere()) if one.count],
+        emergencies=_emergencies(),
         visits=_visits(reading) if allowed("desk.read") else None,
         words=wording,
         **_last_week(),
@@ -39,8 +45,19 @@ def show() -> Response:
 
 def _elsewhere() -> list[Number]:
     """What waits on other pages that the reader may open."""
-    refused = rail.waiting("refused")
-    return [Number(_("Refused by the rules, for the centre to decide"), refused["count"], refused["href"])] if refused else []
+    seen = whistle_sight.in_sight(g.user, g.now)
+    found = [Number(_("Whistles running"), whistles.count_running(seen), url_for("whistles.index"))]
+    if allowed("resource.allocate"):
+        waiting = resources.count_waiting(g.user, g.now)
+        found.append(Number(_("Requests of grids to be answered"), waiting, url_for("resources_desk.index", view="waiting")))
+    if refused := rail.waiting("refused"):
+        found.append(Number(_("Refused by the rules, for the centre to decide"), refused["count"], refused["href"]))
+    return found
+
+
+def _emergencies() -> list[Whistle]:
+    """Emergency whistles that run, the first blown first."""
+    return whistles.running(whistle_sight.in_sight(g.user, g.now), Whistle.level == EMERGENCY)[:FIRST]
 
 
 def _visits(reading: Reading) -> Number:

@@ -1,14 +1,19 @@
-"""The rail: the pages of the desk that the reader may open, in order, each with the number of things waiting in it."""
+"""The rail: the pages of the desk that the reader may open, in groups, each with the number of things waiting in it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, url_for
+from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.access import allowed
 from webapp.core.db import db
 from webapp.core.streets import Street
+
+WORK, BOOKS, ARRIVALS, SET_UP = 0, 30, 60, 80  # where a group begins
+HEADINGS = {WORK: "", BOOKS: _l("Books"), ARRIVALS: _l("Arrivals"), SET_UP: _l("Set-up")}
+MANY = 14  # stops: from here on those for setting up are folded, or an ordinary screen could not show all
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ _stops: dict[str, Stop] = {}
 
 
 def stop(position: int, key: str, endpoint: str, picture: str, words, permission: str, count: Callable[[], int] | None = None) -> None:
-    """Adds a page to the rail. Rooms above the desk do this for their own pages."""
+    """Adds a page to the rail, in the group that its position lies in. Rooms above the desk do this for their own pages."""
     _stops[key] = Stop(position, key, endpoint, picture, words, permission, count)
 
 
@@ -36,9 +41,11 @@ class Entries:
     """What templates iterate over: made for the reader when a desk page is drawn, not for any other page."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for one in sorted(_stops.values(), key=lambda one: one.position):
-            if allowed(one.permission):
-                yield _drawn(one)
+        open_to = [one for one in sorted(_stops.values(), key=lambda one: one.position) if allowed(one.permission)]
+        for one in open_to:
+            group = max(begins for begins in HEADINGS if begins <= one.position)
+            is_folded = group == SET_UP and len(open_to) > MANY
+            yield _drawn(one) | {"group": group, "heading": HEADINGS[group], "is_folded": is_folded}
 
 
 def waiting(key: str) -> dict[str, Any] | None:

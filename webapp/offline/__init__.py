@@ -13,6 +13,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(box_views.bp)
     app.register_blueprint(phones_views.bp)
     app.register_blueprint(rescue_views.bp)
-    rail.stop(40, "refused", "box.index", "warn", _l("Refused box"), "refused.read", lambda: box.count(g.user.street_id))
-    rail.stop(45, "phones", "phones.index", "phone", _l("Silent phones"), "phones.read")
+    rail.stop(rail.ARRIVALS + 1, "refused", "box.index", "warn", _l("Refused box"), "refused.read", lambda: box.count(g.user.street_id))
+    rail.stop(rail.ARRIVALS + 2, "phones", "phones.index", "phone", _l("Silent phones"), "phones.read")
     carrier.register()
