@@ -89,6 +89,7 @@ def say(problem: Problem):
     if htmx:
         answer = make_response(render_template("errors/_wrong.html", problem=problem, problems=each(problem)), problem.status)
         answer.headers["HX-Retarget"] = "#wrong"
+        answer.headers["HX-Reswap"] = "innerHTML show:#wrong:top"  # whatever the form would have done with an answer
         return answer
     status = problem.status if problem.status in PAGES else 422
     return render_template(f"errors/{status}.html", problem=problem, problems=each(problem)), problem.status

@@ -60,6 +60,7 @@ def test_ticking_and_locking_work_as_plain_forms(office, desk):
     assert client.post(f"{URL}/snapshots").status_code == 303
     html = text(client, URL)
     assert "吴启明 锁定" in html
+    assert "按总网格" in html, "the parts stand in the locked sheet too"
     assert "/ticks/" not in html
     assert client.post(f"{URL}/ticks/{order_id}", data={"ticked": "no"}).status_code == 409
     assert "吴启明 已在 03-16 09:30 锁定这张表" in client.post(f"{URL}/snapshots").get_data(as_text=True)
@@ -79,6 +80,8 @@ def test_a_refusal_says_what_to_do(office, desk):
     answer = desk("operator").post(f"{URL}/snapshots")
     assert answer.status_code == 422
     assert "还有 1 件没打勾" in answer.get_data(as_text=True)
+    by_htmx = desk("operator").post(f"{URL}/snapshots", headers={"HX-Request": "true"})
+    assert (by_htmx.headers["HX-Retarget"], by_htmx.headers["HX-Reswap"]) == ("#wrong", "innerHTML show:#wrong:top")
     too_long = desk("operator").post(f"{URL}/ticks/{office.orders[0]}", data={"words": "长" * 121})
     assert "最多 120 个字" in too_long.get_data(as_text=True)
 

@@ -109,7 +109,8 @@ def _keep(scope: Scope, week: Week, items: list[Item], head: dict[str, Any], *, 
 
 
 def _row(sheet: Reconciliation, one: Item) -> ReconciliationItem:
-    facts = {"category": one.category, "department": one.department, "general_grid": one.general_grid, "late": one.is_late}
+    where = {"general_grid": one.general_grid, "general_grid_id": str(one.general_grid_id or "")}
+    facts = where | {"category": one.category, "department": one.department, "late": one.is_late}
     return ReconciliationItem(
         id=new_id(),
         street_id=sheet.street_id,

@@ -12,6 +12,7 @@ from webapp.accounts.models import Person
 from webapp.areas.models import Area
 from webapp.core.clock import iso
 from webapp.core.db import db
+from webapp.core.ids import parse_id
 from webapp.orders.models import CallBack, OrderEvent, WorkOrder
 from webapp.orders.registers import Category, Department
 
@@ -61,6 +62,7 @@ class Item:
     category: str
     department: str
     general_grid: str
+    general_grid_id: UUID | None
     evidence: dict[str, Any] = field(default_factory=dict)
     tick: Tick = NO_TICK
 
@@ -88,6 +90,7 @@ def items_of(entries: Sequence[Entry], week: Week) -> list[Item]:
             kinds.get(one.order_id, ""),
             names.get(here.department_id, ""),
             areas.get(one.general_grid_id, ""),
+            one.general_grid_id,
             heard.get(one.order_id, {}),
             ticks.get(one.order_id, NO_TICK),
         )
@@ -111,6 +114,7 @@ def locked(rows: Iterable[ReconciliationItem]) -> list[Item]:
             one.facts["category"],
             one.facts["department"],
             one.facts["general_grid"],
+            parse_id(one.facts["general_grid_id"]),
             one.facts["evidence"],
             Tick(one.ticked_at, one.ticked_by_id, people.get(one.ticked_by_id, ""), one.words),
         )

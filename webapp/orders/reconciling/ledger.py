@@ -7,7 +7,7 @@ orders that there are.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
@@ -50,7 +50,17 @@ def entry_of(order: WorkOrder, week: Week) -> Entry | None:
     return found if found.movement else None
 
 
-def by_general_grid(entries: Iterable[Entry]) -> dict[UUID | None, Movement]:
+class Placed(Protocol):
+    """An entry of the ledger, or a line of a sheet."""
+
+    @property
+    def general_grid_id(self) -> UUID | None: ...
+
+    @property
+    def movement(self) -> Movement: ...
+
+
+def by_general_grid(entries: Iterable[Placed]) -> dict[UUID | None, Movement]:
     """The sums of the parts; under None what lies in no general grid. Together they are the centre's."""
     parts: dict[UUID | None, list[Movement]] = defaultdict(list)
     for one in entries:

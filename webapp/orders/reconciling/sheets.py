@@ -16,7 +16,7 @@ from . import proof
 from .actions import locked_sheet, of_scope
 from .differences import Difference, differences
 from .items import Item, items_of, locked
-from .ledger import Entry, by_general_grid, ledger
+from .ledger import by_general_grid, ledger
 from .models import CROSSES, Reconciliation, ReconciliationItem, ReconciliationTick
 from .rules import COLUMNS, Movement, Week, total
 from .scopes import Scope
@@ -73,21 +73,23 @@ def sheet_of(scope: Scope, week: Week) -> Sheet:
         return _kept(scope, week, kept)
     entries = ledger(scope, week)
     before = locked_sheet(scope, week.before)
-    made = Sheet(scope, week, items_of(entries, week), differs=differences(before, entries) if before else [])
-    made.parts = _parts(scope, entries) if scope.general_grid is None else []
-    return made
+    items = items_of(entries, week)
+    return Sheet(scope, week, items, parts=_parts(scope, items), differs=differences(before, entries) if before else [])
 
 
 def _kept(scope: Scope, week: Week, kept: Reconciliation) -> Sheet:
     rows = db.session.scalars(select(ReconciliationItem).where(ReconciliationItem.sheet_id == kept.id))
     items = sorted(locked(rows), key=lambda one: (one.number, one.order_id))
-    made = Sheet(scope, week, items, kept, _name(kept.locked_by_id), faults=proof.faults(kept))
+    made = Sheet(scope, week, items, kept, _name(kept.locked_by_id), _parts(scope, items), faults=proof.faults(kept))
     made.differs = [Difference(UUID(one["order"]), one["number"], one["by"], one["reason"]) for one in kept.head["differs"]]
     return made
 
 
-def _parts(scope: Scope, entries: list[Entry]) -> list[Part]:
-    sums = by_general_grid(entries)
+def _parts(scope: Scope, items: list[Item]) -> list[Part]:
+    """The sums of the general grids and of what lies in none; together they are the centre's."""
+    if scope.general_grid:
+        return []
+    sums = by_general_grid(items)
     asked = select(Area).where(Area.street_id == scope.street_id, Area.tier == GENERAL_GRID).order_by(Area.code)
     parts = [Part(one, sums.get(one.id, Movement())) for one in db.session.scalars(asked)]
     return [*parts, Part(None, sums[None])] if None in sums else parts
