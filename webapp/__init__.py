@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from . import accounts, areas, config, desk, handbook, offline, orders, photos, teams, visits
+from . import accounts, areas, config, desk, handbook, offline, orders, photos, resources, teams, visits
 from .core import access_log, headers, icons, labels, markup, release, replies, requests, words
 from .core import calendar as _calendar  # noqa: F401  (its table and parameter register themselves)
 from .core import housekeeping as _housekeeping  # noqa: F401  (its work registers itself)
@@ -22,7 +22,7 @@ from .core.notices import letting_go as _letting_go  # noqa: F401  (its rule reg
 from .core.problems import TryAgain
 
 ROOT = Path(__file__).resolve().parent.parent
-FEATURES = (accounts, areas, photos, visits, orders, teams, handbook, desk, offline)
+FEATURES = (accounts, areas, photos, visits, orders, teams, resources, handbook, desk, offline)
 MOST_BYTES = 24 * 1024 * 1024
 
 

@@ -32,6 +32,7 @@ from webapp.orders.registers import Category, Department, DepartmentMember, Depa
 from webapp.orders.whistles import actions as whistles
 from webapp.orders.whistles.places import Spot
 from webapp.photos.models import Photo
+from webapp.resources import actions as resources
 from webapp.teams import actions as teams
 from webapp.teams import reaching
 from webapp.visits import actions as visits
@@ -121,6 +122,11 @@ def make_world(app: Flask, database: Path) -> World:
     return world
 
 
+def _resource(by: Person, area: Area, at: datetime) -> UUID:
+    """Asked for by who walks there."""
+    return resources.ask(resources.Said(area.id, "material", "折叠梯", 2, "把"), key=new_id(), by=by, at=at).id
+
+
 def _whistle(by: Person, area: Area, at: datetime) -> UUID:
     """Blown by the place's owner; a department of which nobody is a member was called."""
     called = Department(id=new_id(), street_id=by.street_id, code=f"W{area.code}"[-20:], name=f"被叫的部门{area.name}")
@@ -195,6 +201,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
         handbook.write("下次带饭卡", "", (), key=entry_id, replaces=None, by=by, **times)
         team = _team(by, area, at) | _registers(by, area)
         whistle_id = _whistle(by, area, at)
+        request_id = _resource(by, area, at)
     with app.app_context():
         one = lambda model, *where: db.session.scalars(db.select(model.id).where(*where)).one()  # noqa: E731
         place.examples = {
@@ -212,6 +219,7 @@ def _furnish(app: Flask, name: str, land: Land, grid: int, owner: Person) -> Pla
             "entry_id": entry_id,
             "order_id": order_id,
             "whistle_id": whistle_id,
+            "request_id": request_id,
             **team,
             "building_id": door.building_id,
             "channel_id": channel.id,

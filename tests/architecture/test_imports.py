@@ -14,6 +14,7 @@ ORDER = [
     "visits",
     "orders",
     "teams",
+    "resources",
     "disputes",
     "warnings",
     "meetings",

@@ -27,6 +27,7 @@ OWN_OR_IN_REACH_OF = {
     "photo_id": "door.read",
     "order_id": "order.read",
     "whistle_id": "order.read",
+    "request_id": "resource.read",
     "template_id": "order.run",
 }
 TUS = SPEAKS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}  # or it is refused before anybody is looked at

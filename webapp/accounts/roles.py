@@ -52,6 +52,10 @@ PERMISSIONS = {
     "teams.manage": CENTRE | {ADMINISTRATOR},  # zones, and who is named for a net
     "teams.lead": CENTRE | {GRID_WORKER, GRID_HEAD, ADMINISTRATOR},  # the five slots of a grid, answers for calls in vain
     "registers.manage": frozenset({ADMINISTRATOR, OPERATOR}),  # categories, departments and who acts for them
+    "resource.ask": frozenset({GRID_WORKER, BRANCH_SECRETARY, GRID_HEAD}),
+    "resource.read": frozenset({GRID_WORKER, BRANCH_SECRETARY, GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
+    "resource.desk": frozenset({GRID_HEAD, GENERAL_GRID_HEAD, OPERATOR, STREET_LEADER}),
+    "resource.allocate": frozenset({GENERAL_GRID_HEAD, OPERATOR}),
     "people.manage": frozenset({ADMINISTRATOR}),
     "privacy.manage": frozenset({ADMINISTRATOR}),  # who looked at whose name; erasing a household's
     "notices.manage": frozenset({ADMINISTRATOR}),  # the street's channels, and what could not be delivered

@@ -41,6 +41,7 @@ DRAWINGS = {
     "people": '<circle cx="9" cy="9" r="3.2"/><path d="M3.5 20c0-4 2.5-6 5.5-6s5.5 2 5.5 6M15.5 6.2a3.2 3.2 0 0 1 0 5.8M17.5 14.5c2 .8 3 2.8 3 5.5"/>',  # noqa: E501
     "move": '<path d="M4 20V5h9v15M3 20h11M17 8l4 4-4 4M21 12h-8"/>',
     "sheet": '<path d="M6 3h12v18H6zM9 8h6M9 12h6M9 16h3"/>',
+    "box": '<path d="M4 8l8-4 8 4-8 4zM4 8v8.5l8 4 8-4V8M12 12v8.5"/>',
     "tray": '<path d="M4 13l3-8h10l3 8v6H4zM4 13h5l1 2.5h4l1-2.5h5"/>',
     "table": '<path d="M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14"/>',
     "map": '<path d="M4 6l5-2 6 2 5-2v14l-5 2-6-2-5 2zM9 4v14M15 6v14"/>',

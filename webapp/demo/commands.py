@@ -26,7 +26,7 @@ from webapp.core.writes import committed
 from webapp.handbook import queries as handbook
 from webapp.handbook.actions import write as write_note
 
-from . import departments, ground, houses, matters, names, notes, people, teams, walks, whistles, workbook
+from . import departments, ground, houses, matters, names, notes, people, supplies, teams, walks, whistles, workbook
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def demo(size: str, *, progress: Progress = quietly) -> list[SignIn]:
         _write_diaries(street.code, staff)
         _place(street)
         _report_matters(street.code, staff)
+        _ask_for_supplies(street.code, staff)
         _note_calls(street.code)
         told += [SignIn(street.name, role, post.number, post.name, people.PASSWORD) for role, post in staff.sign_ins()]
     return told
@@ -152,6 +153,14 @@ def _note_calls(street_code: str) -> None:
     with committed():
         street = db.session.scalars(select(Street).where(Street.code == street_code)).one()
         teams.note_calls(street.id, now())
+
+
+def _ask_for_supplies(street_code: str, staff: people.Staff) -> None:
+    """What the first grid lacked of late, as far as it was allocated and came."""
+    with committed():
+        numbers = {role: post.number for role, post in staff.sign_ins()}
+        found = {person.staff_number: person for person in _people(street_code, list(numbers.values()))}
+        supplies.fill({role: found[number] for role, number in numbers.items()}, now())
 
 
 def _people(street_code: str, numbers: Sequence[str]) -> list[Person]:

@@ -112,6 +112,7 @@ def list_page(person: Any, at: datetime) -> str:
         "ENDED": ENDED,
         "walks": bool(hand.walked),
         "desk": _has_desk(person, at),
+        "asks": bool(posts_with(posts_of(person.id), "resource.ask", at)),
         "whistles": whistles.in_hand(person, at),
         "whistle_words": whistles.wording,
     }

@@ -1,0 +1,10 @@
+"""People, material and money for a grid: asked for there, allocated by the centre or the general grid head, confirmed on arrival."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    from . import desk_views, models, views  # noqa: F401
+
+    app.register_blueprint(views.bp)
+    app.register_blueprint(desk_views.bp)
