@@ -4,6 +4,7 @@ import pytest
 
 from tests.orders.call_backs.conftest import MORNING, PHONE, page_of, say, take_next, text
 from tests.orders.conftest import MINUTE, at
+from tests.orders.test_queries import noted
 from webapp.accounts.models import Person, Post
 from webapp.core import access_log
 from webapp.core.access_log import AccessRow
@@ -250,3 +251,20 @@ def test_an_order_that_no_longer_waits_leads_to_its_page(centre, desk):
     order_id = centre.to("accepted")
     answer = desk("operator").get(page_of(order_id))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/desk/orders/{order_id}")
+
+
+@pytest.mark.databases("sqlite")
+def test_the_desk_asks_no_more_statements_of_a_full_queue(centre, desk, waiting):
+    def statements() -> int:
+        with noted(centre.app) as sent:
+            text(operator)
+        return len(sent)
+
+    operator = desk("operator")
+    ids = [waiting(days_ago=n) for n in range(1, 3)]
+    say(operator, ids[0], "miss")
+    few = statements()
+    ids += [waiting(days_ago=n) for n in range(3, 8)]
+    for order_id in ids[2:5]:
+        say(operator, order_id, "miss")
+    assert statements() == few

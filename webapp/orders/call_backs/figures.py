@@ -1,11 +1,20 @@
 """A day's call-backs in figures, each with what it is a part of. Nobody's name stands in them. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from ..gates import at_different_times
-from ..models import CallBack
+Round = tuple[UUID, int]  # an order and how often it was reopened
+
+
+@dataclass(frozen=True)
+class Try:
+    """One call. `solved` is empty where nobody answered."""
+
+    round: Round
+    solved: str
+    satisfaction: str
 
 
 @dataclass
@@ -24,26 +33,22 @@ class Figures:
         return self.called - self.answered - self.not_reached
 
 
-def figures_of(rows: Iterable[CallBack]) -> Figures:
-    """`rows`: a day's tries, the latest first."""
+def last_of(tries: Iterable[Try]) -> list[Try]:
+    """The last try of each order and round; `tries` the latest first."""
+    found: dict[Round, Try] = {}
+    for one in tries:
+        found.setdefault(one.round, one)
+    return list(found.values())
+
+
+def figures_of(last: Iterable[Try], given_up: Collection[Round]) -> Figures:
     found = Figures()
-    rounds: dict[tuple, CallBack] = {}
-    for row in rows:
-        rounds.setdefault((row.order_id, row.round), row)
-    for last in rounds.values():
+    for one in last:
         found.called += 1
-        if last.is_answered:
+        if one.solved:
             found.answered += 1
-            found.solved[last.solved] += 1
-            found.satisfaction[last.satisfaction] += 1
-        elif is_given_up(last):
+            found.solved[one.solved] += 1
+            found.satisfaction[one.satisfaction] += 1
+        elif one.round in given_up:
             found.not_reached += 1
     return found
-
-
-def is_given_up(last: CallBack) -> bool:
-    """Whether this miss was the one that made it «not reached»."""
-    order = last.order
-    this_round = [one for one in order.call_backs if one.round == last.round]
-    misses = [one.at for one in this_round if not one.is_answered]
-    return not any(one.is_answered for one in this_round) and at_different_times(misses) >= order.read_limits().tries

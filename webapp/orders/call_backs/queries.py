@@ -18,10 +18,12 @@ from webapp.core.db import db
 from .. import gates, queries, sight
 from ..models import CallBack, WorkOrder
 from ..rules import CENTRE, HANDLED, Actor
+from .figures import Figures, Round, Try, figures_of, last_of
 from .models import CallLease
 from .rules import NOW, group_of, next_try
 
 SHOWN = 100  # of each list
+LATEST = 20  # of what was done today
 TO_CALL = (WorkOrder.state == HANDLED, WorkOrder.called_back_at.is_(None))
 TO_CLOSE = (WorkOrder.state == HANDLED, WorkOrder.called_back_at.is_not(None))
 
@@ -127,12 +129,36 @@ def count_waiting(person: Any, at: datetime) -> int:
     return queries.count(sight.lanes(person, at), (HANDLED,), WorkOrder.called_back_at.is_(None))
 
 
-def done_today(caller: Caller) -> list[CallBack]:
-    """The tries of today by telephone, the latest first."""
+def done_lately(caller: Caller) -> list[CallBack]:
+    """The latest tries of today by telephone; the figures count all of them."""
+    asked = select(CallBack).options(joinedload(CallBack.order)).where(*_today(caller))
+    return list(db.session.scalars(asked.order_by(CallBack.at.desc(), CallBack.id).limit(LATEST)))
+
+
+def figures_today(caller: Caller) -> Figures:
+    """Of all who were rung today, whoever rang them."""
+    columns = (CallBack.order_id, CallBack.round, CallBack.solved, CallBack.satisfaction)
+    rows = db.session.execute(select(*columns).where(*_today(caller)).order_by(CallBack.at.desc(), CallBack.id))
+    last = last_of(Try((row.order_id, row.round), row.solved, row.satisfaction) for row in rows)
+    return figures_of(last, _given_up({one.round for one in last if not one.solved}))
+
+
+def _given_up(rounds: set[Round]) -> set[Round]:
+    """Those of them that were tried often enough at different times."""
+    asked = select(WorkOrder).options(selectinload(WorkOrder.call_backs)).where(WorkOrder.id.in_({order_id for order_id, _round in rounds}))
+    found = set()
+    for order in db.session.scalars(asked):
+        for one in {number for order_id, number in rounds if order_id == order.id}:
+            misses = [row.at for row in order.call_backs if row.round == one and not row.is_answered]
+            if gates.at_different_times(misses) >= order.read_limits().tries:
+                found.add((order.id, one))
+    return found
+
+
+def _today(caller: Caller) -> tuple[Any, ...]:
+    """The centre's calls of the whole street: whoever sits at this desk sits there for the street."""
     since = start_of_day(local_day(caller.at))
-    asked = select(CallBack).join(CallBack.order).options(joinedload(CallBack.order))
-    asked = asked.where(CallBack.street_id == caller.person.street_id, CallBack.at >= since, CallBack.how == "phone", or_(*caller.lanes))
-    return list(db.session.scalars(asked.order_by(CallBack.at.desc(), CallBack.id)))
+    return CallBack.street_id == caller.person.street_id, CallBack.at >= since, CallBack.how == "phone"
 
 
 def _handled(caller: Caller, *wanted: Any) -> Select:

@@ -16,7 +16,7 @@ from ..desk import keys
 from ..gates import band_of
 from ..models import WorkOrder
 from ..rules import HANDLED, open_moves
-from . import actions, figures, holding, queries, script
+from . import actions, holding, queries, script
 from .forms import HeardForm
 from .rules import GROUPS
 from .wording import BAND_WORDS, GROUP_WORDS, KEYS
@@ -80,13 +80,13 @@ def _caller() -> queries.Caller:
 
 def _list(caller: queries.Caller) -> dict[str, Any]:
     lines, not_mine = queries.lines(caller)
-    done = queries.done_today(caller)
+    done = queries.done_lately(caller)
     return {
         "groups": {name: [one for one in lines if one.group == name] for name in GROUPS},
         "places": telling.places_of([*(one.order for one in lines), *(one.order for one in done)]),
         "not_mine": not_mine,
         "done": done,
-        "figures": figures.figures_of(done),
+        "figures": queries.figures_today(caller),
         "quiet_until": caller.quiet_until,
         "words": wording,
         "group_words": GROUP_WORDS,
