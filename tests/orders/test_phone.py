@@ -86,7 +86,7 @@ def test_each_carries_what_is_theirs(centre, phone):
 def test_the_list_says_first_what_waits_for_whom(centre, phone):
     answered, waits = centre.to("handled", words="修好了吗"), centre.to("accepted", words="等部门办", by="grid_head")
     worker, officer = phone("worker").pages["/orders"], phone("officer").pages["/orders"]
-    assert re.findall(r"<h2>(.*?)</h2>", worker) == ["等着送出", "解决了吗？回个话", "我这片没办完的", "给居民的"]
+    assert re.findall(r"<h2>(.*?)</h2>", worker) == ["等着送出", "解决了吗？回个话", "我这片没办完的", "更多", "给居民的"]
     assert worker.index(url(answered)) < worker.index(url(waits))
     assert re.findall(r"<h2>(.*?)</h2>", officer) == ["等着送出", "要我动手", "更多"]
 
