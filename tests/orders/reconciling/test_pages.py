@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from tests.cast import sign_in
 from tests.orders.conftest import MINUTE, at
 from tests.orders.reconciling.conftest import MEETING, WEEK
-from webapp.core import requests
+from webapp.core import parameters, requests
 
 DURING = at("2026-03-10 09:00")
 URL = f"/desk/reconciliations/{WEEK.monday}"
@@ -122,6 +122,14 @@ def test_the_list_shows_each_week_and_flags_the_one_that_nobody_locked(office, d
     assert html.count("缺锁定") == 2
     assert html.count("进行中") == 1
     assert sums(html) == [2, 1, 0, 3]
+
+
+def test_the_street_meets_when_it_chose_to(office, desk):
+    assert "每周一 09:30 例会" in text(desk("operator"), "/desk/reconciliations")
+    with office.centre.writing():
+        street, by = office.centre.cast.land.street.id, office.centre.people["administrator"]
+        parameters.change(street, "reconciliation.meeting", "14:00", DURING.date(), reason="上午开街道会", by=by, at=DURING)
+    assert "每周一 14:00 例会" in text(desk("operator"), "/desk/reconciliations")
 
 
 def test_an_empty_street_says_so(office, desk):

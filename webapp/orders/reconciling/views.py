@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, make_response, request, url_for
 
 from webapp.accounts.access import allow, allowed
-from webapp.core.clock import start_of_day
+from webapp.core.clock import local_day, start_of_day
 from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound
 from webapp.core.replies import page, reply
@@ -16,6 +16,7 @@ from webapp.orders import wording as order_words
 from . import actions, scopes, sheets, telling, wording, workbook
 from .items import items_of, titles_of
 from .ledger import entry_of
+from .limits import meeting_on
 from .models import MOST_WORDS
 from .rules import Week
 from .scopes import LOCK, TICK, Scope
@@ -130,7 +131,13 @@ def _number(said: str) -> int:
 
 
 def _around(scope: Scope) -> dict[str, Any]:
-    return {"scope": scope, "scopes": scopes.readable(g.user, g.now), "words": wording, "moment": start_of_day}
+    return {
+        "scope": scope,
+        "scopes": scopes.readable(g.user, g.now),
+        "words": wording,
+        "moment": start_of_day,
+        "meeting": f"{meeting_on(scope.street_id, local_day(g.now)):%H:%M}",
+    }
 
 
 def _row_words(is_locked: bool) -> dict[str, Any]:
