@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser.phone import CHROMIUM, FLAGS
-from tests.browser.test_every_page import OPERATOR, PASSWORD, faults
+from tests.browser.test_every_page import OFFICER, OPERATOR, PASSWORD, faults
 from tests.server import Server
 
 pytestmark = pytest.mark.serial
@@ -20,15 +20,20 @@ def page(demo: Server, playwright: Playwright, tmp_path: Path) -> Iterator[Page]
         tmp_path / "profile", executable_path=CHROMIUM, headless=True, args=FLAGS, viewport={"width": 1440, "height": 900}, locale="zh-CN"
     )
     page = context.pages[0]
+    sign_in(page, demo, OPERATOR)
+    expect(page.locator(".keys-on")).to_be_attached()
+    yield page
+    context.close()
+
+
+def sign_in(page: Page, demo: Server, number: str) -> None:
+    page.context.clear_cookies()
     page.goto(demo.url + "/sign-in")
-    page.locator("input[name=login]").fill(OPERATOR)
+    page.locator("input[name=login]").fill(number)
     page.locator("input[type=password]").fill(PASSWORD)
     page.locator("form button.primary").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto(demo.url + "/desk/orders")
-    expect(page.locator(".keys-on")).to_be_attached()
-    yield page
-    context.close()
 
 
 def test_j_and_k_go_through_the_list_and_enter_opens(page: Page):
@@ -105,6 +110,28 @@ def test_what_somebody_says_on_the_telephone_finds_its_place_and_its_like(page: 
     other = page.locator("[data-list] a.mail", has_not_text="楼道灯又不亮了").first.get_attribute("href").split("?")[0]
     for shown in (path, comparison, f"{other}/comparison?number={number}"):
         assert not faults(page, demo, shown)
+
+
+def test_a_template_is_put_in_after_what_stands_there(page: Page):
+    open_one(page, "待派单")
+    refusal = page.locator("details", has=page.locator("> form > input[value=void]"))
+    refusal.locator("> summary").click()
+    refusal.locator(".templates > summary").click()
+    field = refusal.locator("textarea")
+    field.fill("查过了。")
+    refusal.locator("button[data-words]", has_text="不归街道管").click()
+    expect(field).to_have_value("查过了。\n这件事归水务公司管，我们已经把情况转过去，他们会在两天内给您回话。")
+
+
+def test_an_answer_that_is_a_template_alone_is_said_to_be_one(page: Page, demo: Server):
+    sign_in(page, demo, OFFICER)
+    open_one(page, "处置中")
+    act = page.locator("section.panel", has=page.locator("> form > input[value=handle]"))
+    act.locator(".templates > summary").click()
+    act.locator("button[data-words]").first.click()
+    expect(act.locator("[data-set-phrase]")).to_be_visible()
+    act.locator("textarea[name=result]").press_sequentially("灯座也换了")
+    expect(act.locator("[data-set-phrase]")).to_be_hidden()
 
 
 def open_one(page: Page, state: str) -> None:

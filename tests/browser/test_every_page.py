@@ -22,6 +22,8 @@ PAGES = {
         "/search",
         "/orders",
         "/orders/new",
+        "/resources",
+        "/resources/new",
         "/whistles/new",
         "/orders/report-codes",
         "/notices",
@@ -76,7 +78,7 @@ PAGES = {
         "/completeness",
         "/me",
     ],
-    OFFICER: ["/desk/notices", "/desk/notices?view=all", "/desk/orders"],
+    OFFICER: ["/desk/notices", "/desk/notices?view=all", "/desk/templates", "/desk/orders"],
     ADMINISTRATOR: [
         "/desk/nets",
         "/desk/teams",

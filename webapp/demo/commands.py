@@ -26,7 +26,7 @@ from webapp.core.writes import committed
 from webapp.handbook import queries as handbook
 from webapp.handbook.actions import write as write_note
 
-from . import departments, ground, houses, matters, names, notes, people, supplies, teams, walks, whistles, workbook
+from . import departments, desk, ground, houses, matters, names, notes, people, supplies, teams, walks, whistles, workbook
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,7 @@ def _report_matters(street_code: str, staff: people.Staff) -> None:
         doors = list(db.session.scalars(select(Address).where(Address.street_id == street.id).order_by(Address.code).limit(DOORS)))
         cast, at = {role: found[number] for role, number in numbers.items()}, now()
         matters.fill(street.id, cast, doors, at)
+        desk.fill(street.id, cast, at)
         whistles.fill(street.id, cast, at)
 
 

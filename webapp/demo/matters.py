@@ -13,6 +13,7 @@ from webapp.orders import actions, queries
 from webapp.orders.models import WorkOrder
 
 WORKER, HUB, OPERATOR, OFFICER, LEADER = "网格员", "党员中心户", "指挥中心值班员", "部门办事员", "街道领导"
+TAKEN = ("phone", "walk_in", "hotline")  # written down by the centre for who called or came
 FILED = ("file", OPERATOR, 0, 20)
 DISPATCHED = ("dispatch", OPERATOR, 0, 45)
 ACCEPTED = ("accept", OFFICER, 0, 150)
@@ -207,7 +208,7 @@ def fill(street_id: Any, people: dict[str, Person], doors: list[Address], at: da
         reported = _moment(at, one.days, one.clock)
         if reported < at:
             place = {"category_id": categories[one.category], "address_id": doors[number * 37 % len(doors)].id}
-            said = actions.Said(one.words, one.source, one.title, **place, **one.said)
+            said = actions.Said(one.words, one.source, one.title, is_taken=one.source in TAKEN, **place, **one.said)
             made = {"key": new_id(), "by": people[one.by], "at": reported, "received_at": reported}
             _lead_on(actions.report(said, street_id=street_id, **made), one.steps, people, at)
 

@@ -24,7 +24,6 @@ def new() -> Response:
 
 @bp.post("/desk/orders/finds")
 @allow("order.run")
-@writes
 def finds() -> Response:
     """Places and look-alikes for what is in the form so far. Posted, so that no name or number stands in an address; keeps nothing."""
     return _form_page(taking.form_for(request.form, g.user.street_id), fragment=bool(htmx))
