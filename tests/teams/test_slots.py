@@ -67,6 +67,21 @@ def test_the_list_goes_out_as_a_spreadsheet(street):
     assert len(rows) == 10
 
 
+@pytest.mark.databases("sqlite")
+def test_departments_do_not_learn_who_has_not_agreed_to_be_shown(street):
+    filled(street)
+    filled(street, slot="culture", name="钱老师", phone="13900000078", agreed="y")
+    pages = (f"/desk/grids/{street.grids[0].id}", "/desk/teams")
+    officer, head = street.client("department_officer"), street.client("general_grid_head")
+    for path in pages:
+        read, known = (client.get(path).get_data(as_text=True) for client in (officer, head))
+        assert ("孙阿姨" in read, "13900000077" in read, "钱老师" in read) == (False, False, True), path
+        assert "有人在岗" in read
+        assert "孙阿姨" in known
+    book = openpyxl.load_workbook(BytesIO(officer.get("/desk/teams.xlsx").data))
+    assert [row[4].value for row in book.active.iter_rows(min_row=2)][:5] == ["空缺", "钱老师", "空缺", "空缺", "有人在岗"]
+
+
 def test_withdrawn_consent_takes_name_and_number_and_leaves_the_slot_held(street):
     filled(street, agreed="y")
     path = f"/desk/holders/{holder(street).id}"

@@ -15,7 +15,7 @@ from webapp.core.replies import page, reply
 from webapp.core.writes import writes
 from webapp.orders.registers import NETS, Department
 
-from . import actions, places, queries, workbooks, zoning
+from . import actions, places, queries, telling, workbooks, zoning
 from .forms import EndForm, StaffForm, sound
 from .models import NetStaff
 from .queries import NetRow
@@ -95,7 +95,7 @@ def _asked() -> dict:
         "asked": {"net": net, "general_grid": around, "state": state},
         "net_words": NET_WORDS,
         "cover_words": COVER_WORDS,
-        "name_of": workbooks.name_of,
+        "name_of": telling.name_of,
     }
 
 

@@ -9,7 +9,7 @@ from webapp.core.problems import NotFound
 from webapp.core.replies import page, reply
 from webapp.core.writes import writes
 
-from . import actions, places, queries, reaching, workbooks, zoning
+from . import actions, places, queries, reaching, telling, workbooks, zoning
 from .forms import HolderForm, ReachForm, StaffForm, apart, sound
 from .models import SLOTS, NetStaff, TeamHolder
 from .net_views import last_moment, said_in
@@ -37,7 +37,7 @@ def index() -> Response:
         filled={one: sum(bool(row.slots[one]) for row in rows) for one in SLOTS},
         without_worker=[row.grid for row in rows if not row.leads],
         slot_words=SLOT_WORDS,
-        name_of=workbooks.name_of,
+        name_of=telling.name_of,
     )
 
 
@@ -66,7 +66,8 @@ def show(area_id: UUID) -> Response:
         staff_form=apart(StaffForm(departments=zoning.departments(g.user.street_id)), "staff"),
         holder_form=apart(HolderForm(), "holder"),
         reach_form=apart(ReachForm(), "reach"),
-        name_of=workbooks.name_of,
+        name_of=telling.name_of,
+        phone_of=telling.phone_of,
         net_words=NET_WORDS,
         slot_words=SLOT_WORDS,
         cover_words=COVER_WORDS,

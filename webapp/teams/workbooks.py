@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from webapp.areas.importing.report_workbook import AS_TEXT, RISKY
 from webapp.core.clock import local_day
 
-from .models import NetStaff, TeamHolder
 from .places import Grid
 from .queries import Cell, NetRow, TeamRow
 from .rules import COVERED
+from .telling import name_of
 from .wording import COVER_WORDS, NET_WORDS, SLOT_WORDS
 from .zoning import Mapped
 
@@ -83,12 +83,6 @@ def of_teams(rows: Sequence[TeamRow]) -> bytes:
     )
     heads = (_("General grid"), _("Grid"), _("Grid code"), _("Slot"), _("Holder"))
     return book({_("One post, four members"): (heads, lines)})
-
-
-def name_of(one: NetStaff | TeamHolder) -> str:
-    if one.forgotten_at:
-        return str(_("name not kept"))
-    return one.person.name if one.person else one.name
 
 
 def _said(cell: Cell) -> str:
