@@ -5,7 +5,7 @@ opens come out of the same rows, so they can't disagree.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +29,8 @@ from .rules import WHOLE, Closed, Dispatched, Figures, Heard, Period, contacted_
 READ = "indicator.read"
 COLUMNS: dict[str, Any] = {"department": WorkOrder.department_id, "category": WorkOrder.category_id, "area": WorkOrder.general_grid_id}
 BY = tuple(COLUMNS)
+EVERYTHING = DISPATCHED, HEARD, ENDED = ("dispatched", "heard", "closed")
+MADE_OF = {"response": DISPATCHED, "returned": DISPATCHED, "resolution": HEARD, "satisfaction": HEARD, "not_reached": HEARD}
 AT_ONCE = 500  # ids in one question
 CLOCKED = (
     WorkOrder.id, WorkOrder.limits, WorkOrder.pauses, WorkOrder.extension, WorkOrder.is_urgent,
@@ -75,16 +77,16 @@ class Selection:
         return found
 
 
-def figures(selection: Selection, by: str | None, now: datetime) -> dict[UUID | None, Figures]:
-    """By category, area or department; without `by` everything under None."""
+def figures(selection: Selection, by: str | None, now: datetime, wanted: Collection[str] = EVERYTHING) -> dict[UUID | None, Figures]:
+    """By category, area or department; without `by` everything under None. `wanted`: what a page does without is not read."""
     found: dict[UUID | None, Figures] = defaultdict(Figures)
     key: Callable[[Any], UUID | None] = (lambda row: row.grouped) if by else (lambda row: None)
     grouped, calendars = selection.column(by or "category").label("grouped"), Calendars(selection.street_id)
-    for row in db.session.execute(_dispatched(selection, grouped)):
+    for row in db.session.execute(_dispatched(selection, grouped)) if DISPATCHED in wanted else ():
         found[key(row)].dispatched.append(Dispatched(row.id, contacted_in_time(_clocks(row, calendars), now), row.returns))
-    for row, heard in _heard(selection, grouped):
+    for row, heard in _heard(selection, grouped) if HEARD in wanted else ():
         found[key(row)].heard.append(heard)
-    for row in db.session.execute(_closed(selection, grouped)):
+    for row in db.session.execute(_closed(selection, grouped)) if ENDED in wanted else ():
         found[key(row)].closed.append(Closed(row.id, _times(row, calendars)))
     return found
 

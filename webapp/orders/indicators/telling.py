@@ -1,6 +1,6 @@
 """The figures as page and spreadsheet show them: rows with names, times in words, report-ins."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from webapp.orders.whistles import queries as whistles
 from webapp.orders.whistles.models import Whistle
 from webapp.orders.whistles.queries import Rate
 
-from .reading import Selection, figures
+from .reading import DISPATCHED, EVERYTHING, HEARD, Selection, figures
 from .rules import Figures, Ratio, Spread, spread
 from .wording import GATE_WORDS
 
@@ -53,12 +53,18 @@ class Table:
 
 
 def table(selection: Selection, by: str, now: datetime) -> Table:
-    groups = figures(selection, by, now)
-    made = Table(selection, by, _together(groups.values()), _rows(by, groups))
+    """As the page shows it."""
+    made = shares(selection, by, now, EVERYTHING)
     made.gates = _gates(selection, made.whole)
     if not selection.category:
         made.report_ins = _report_ins(selection, now)
     return made
+
+
+def shares(selection: Selection, by: str, now: datetime, wanted: Collection[str] = (DISPATCHED, HEARD)) -> Table:
+    """Without times of the loop and report-ins."""
+    groups = figures(selection, by, now, wanted)
+    return Table(selection, by, _together(groups.values()), _rows(by, groups))
 
 
 def _together(groups: Iterable[Figures]) -> Figures:

@@ -57,7 +57,7 @@ def behind() -> Response:
     name, side, selection = request.args.get("figure", ""), request.args.get("side", ""), _selection()
     if name not in RATIOS or side not in ("part", "whole"):
         raise NotFound()
-    ids = getattr(getattr(_one_group(selection), name), side)
+    ids = getattr(getattr(_one_group(selection, name), name), side)
     unique, start = sorted(set(ids)), _number(request.args.get("from", ""))
     shown = orders.lines(reading.numbered(unique[start : start + PAGE]), g.now)
     said: dict[str, Any] = request.args.to_dict()
@@ -82,7 +82,9 @@ def behind() -> Response:
 @allow(READ)
 def download() -> Response:
     selection = _selection()
-    answer = make_response(workbook.write([telling.table(selection, by, g.now) for by in BY]))
+    first, *others = BY
+    tables = [telling.table(selection, first, g.now), *(telling.shares(selection, by, g.now) for by in others)]
+    answer = make_response(workbook.write(tables))
     answer.headers["Content-Type"] = XLSX
     name = f"indicators-{selection.period.first}-{selection.period.last}.xlsx"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -90,12 +92,12 @@ def download() -> Response:
     return answer
 
 
-def _one_group(selection: Selection) -> Any:
+def _one_group(selection: Selection, name: str) -> Any:
     """Everything of the selection, or of a table's last line, which has no id: what has no category, area or department."""
     by = request.args.get("none", "")
     if by and by not in BY:
         raise NotFound()
-    return reading.figures(selection, by or None, g.now)[None]
+    return reading.figures(selection, by or None, g.now, (reading.MADE_OF[name],))[None]
 
 
 def _selection() -> Selection:
