@@ -229,6 +229,17 @@ def test_what_is_wrong_with_a_street_channel_is_said(centre, desk, said, words):
     assert centre.rows(NoticeChannel) == []
 
 
+def test_characters_that_no_keyboard_makes_do_no_harm(centre, desk):
+    odd = "群\0\u202e"
+    said = {"use": "group", "name": odd, "audience": "centre", "address": "wecombot://693a91f6-7aoc-4bc4"}
+    administrator = desk("administrator")
+    assert administrator.post("/notice-channels", data=said).status_code == 303
+    assert administrator.post("/notice-channels", data=said | {"address": f"wecombot://693a91f6{odd}"}).status_code == 422
+    assert administrator.post("/notice-channels", data=said | {"audience": odd, "use": odd}).status_code == 422
+    assert administrator.get("/notices?view=%00&before=%00").status_code == 200
+    assert administrator.get("/me/channels?tried=%00&fault=%00").status_code == 200
+
+
 def test_what_could_not_be_delivered_is_listed_without_addresses_and_tried_again(centre, desk, gateway, outward, minute, moment):
     outward("officer")
     gateway.status = 500

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
+from webapp.accounts.entrance import printable
 from webapp.core.notices.addresses import MOST
 from webapp.core.notices.channels import MOST_NAME
 from webapp.core.notices.models import GATEWAY, GROUP
@@ -14,7 +15,7 @@ TOO_LONG = _l("That is too long for an address.")
 
 
 def _trimmed(text: str | None) -> str:
-    return (text or "").strip()
+    return printable(text).strip()
 
 
 class OwnChannelForm(Form):
