@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import captions, offline, phone_views, views  # noqa: F401  (offline registers itself)
+    from . import captions, offline, phone_views, retention, views  # noqa: F401  (some register themselves)
 
     for room in (views, phone_views):
         app.register_blueprint(room.bp)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from webapp.areas.models import Area, Building
 from webapp.areas.reach import Reach, reach_of
@@ -38,7 +38,7 @@ def holds(person: Any, at: datetime) -> ColumnElement[bool]:
     """Which running ones a phone carries."""
     walked = reach_of(person, "order.walk", at)
     near = [] if walked.street else [Whistle.grid_id.in_(walked.grids), Whistle.micro_grid_id.in_(walked.micro_grids)]
-    return or_(sight.is_of(person, at), *near)
+    return and_(Whistle.street_id == person.street_id, or_(sight.is_of(person, at), *near))
 
 
 @dataclass
