@@ -29,7 +29,7 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.writes import committed
 from webapp.orders.models import CallBack, OrderEvent, WorkOrder
-from webapp.orders.queries import VIEWS
+from webapp.orders.queries import TABS as VIEWS
 from webapp.visits.actions import restand
 from webapp.visits.models import Visit, VisitCampaign
 

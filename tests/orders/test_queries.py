@@ -17,11 +17,19 @@ from webapp.core.ids import new_id
 from webapp.orders import queries, sight
 from webapp.orders.clocks import Limits
 from webapp.orders.desk.alike import Matter, alike
+from webapp.orders.desk.boards import BOARDS
 from webapp.orders.models import WorkOrder
 from webapp.orders.registers import Category, DepartmentZone
 from webapp.orders.rules import OPEN, STATES
 
 NOW = at("2026-03-11 12:00")
+PAGES = (
+    *(f"/desk/orders?view={view}" for view in (*queries.TABS, "dispatch", "new&since=2026-03-10T09:30:00Z")),
+    *(f"/desk/orders/board?by={by}" for by in BOARDS),
+    "/desk/brief",
+    "/desk/map",
+    "/desk/map/boundaries",
+)
 
 
 def fill(centre: Centre, count: int, start: int = 0, open_below: int = 1_000_000) -> None:
@@ -90,7 +98,7 @@ def look(centre, monkeypatch) -> Callable[[str], list[tuple[str, object]]]:
     def looked(who: str) -> list[tuple[str, object]]:
         client = sign_in(centre.app.test_client(), centre.people[who])
         with noted(centre.app) as sent:
-            for url in (*(f"/desk/orders?view={view}" for view in queries.VIEWS), "/desk/orders/board"):
+            for url in PAGES:
                 assert client.get(url).status_code == 200
         return sent
 

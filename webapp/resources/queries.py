@@ -16,7 +16,7 @@ from webapp.core.ids import parse_id
 
 from . import sight
 from .models import ResourceEvent, ResourceRequest
-from .rules import ALLOCATED, ENDED, OPEN, PARTLY, REFUSED, STATES, WAITING, WITHDRAWN
+from .rules import ALLOCATED, ENDED, KINDS, OPEN, PARTLY, REFUSED, STATES, WAITING, WITHDRAWN
 
 PAGE = 50
 VIEWS: dict[str, tuple[str, ...]] = {
@@ -110,4 +110,4 @@ def ledger(wanted: Sequence[ColumnElement[bool]], period: Period) -> list[Entry]
     found = db.session.execute(asked).all()
     grids = {one.id: one for one in db.session.scalars(select(Area).where(Area.id.in_({line[0] for line in found})))}
     entries = [Entry(grids[line[0]], line[1], line[2], line[3], *(int(one) for one in line[4:])) for line in found]
-    return sorted(entries, key=lambda one: (one.grid.code, one.kind, one.what, one.unit))
+    return sorted(entries, key=lambda one: (one.grid.code, KINDS.index(one.kind), one.what, one.unit))
