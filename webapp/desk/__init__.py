@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
     rail.stop(5, "whistles", "whistles.index", "flag", _l("Whistles"), "order.desk", lambda: count_running(g.user, g.now))
     rail.stop(6, "map", "map.show", "map", _l("Map"), "order.desk")
     rail.stop(7, "notices", "notices.desk", "bell", _l("Notices"), "order.desk", lambda: notices.count(g.user, g.now))
-    rail.stop(rail.BOOKS, "reconciliations", "reconciliations.index", "check", _l("Reconciliation"), "reconciliation.read")
+    rail.stop(rail.BOOKS, "reconciliations", "reconciliations.index", "check", _l("Reconcile"), "reconciliation.read")
     rail.stop(rail.BOOKS + 1, "indicators", "indicators.index", "table", _l("Indicators"), "indicator.read")
     rail.stop(rail.BOOKS + 2, "coverage", "desk.coverage", "table", _l("Coverage"), "desk.read")
     rail.stop(rail.BOOKS + 3, "desk", "desk.index", "today", _l("Overview"), "desk.read")

@@ -68,7 +68,7 @@ class _Writer:
                 formula = "=B2+B3+B4-B5-B6-B7"
             self.sums.write_formula(row, 1, formula, self.whole if column == "closing" else None, getattr(movement, column))
         kept = self.sheet.sheet
-        self.sums.write_string(9, 0, _("Locked") if kept else _("Not locked yet"))
+        self.sums.write_string(9, 0, _("Sheet locked") if kept else _("Not locked yet"))
         if kept:
             self._say(self.sums, 9, 1, f"{self.sheet.locked_by} {kept.locked_at.astimezone(LOCAL):%Y-%m-%d %H:%M}")
             self._say(self.sums, 10, 0, _("hash"))
