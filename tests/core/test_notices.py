@@ -55,6 +55,15 @@ def test_several_that_wait_go_as_one_message_with_a_link_to_all(post):
     assert post.states() == ["sent"] * 3
 
 
+def test_what_two_say_alike_is_said_once(post):
+    post.channel()
+    for _ in range(2):
+        post.tell("one")
+    post.deliver()
+    assert post.gateway.messages[0]["title"] == "走格：1 件事"
+    assert post.states() == ["sent", "sent"]
+
+
 def test_one_alone_is_said_with_the_link_to_where_to_act(post):
     post.app.config["PUBLIC_URL"] = "https://walk.example.cn"
     post.channel()

@@ -30,7 +30,8 @@ def lines_of(rows: Iterable[NoticeDelivery], receiver: Receiver, at: datetime) -
 
 
 def worded(lines: Sequence[Line], receiver: Receiver) -> tuple[str, str]:
-    """Title and text."""
+    """Title and text. What several say alike is said once."""
+    lines = list(dict.fromkeys(lines))
     with in_language(receiver.language):
         title = ngettext("Gridwalk: %(num)s item", "Gridwalk: %(num)s items", len(lines))
         if len(lines) == 1:
