@@ -124,6 +124,26 @@ def test_the_list_shows_each_week_and_flags_the_one_that_nobody_locked(office, d
     assert sums(html) == [2, 1, 0, 3]
 
 
+def test_a_week_under_way_is_shown_and_not_ticked(office, desk):
+    office.report(at("2026-03-16 08:00"))
+    html = text(desk("operator"), "/desk/reconciliations/2026-03-16")
+    assert sums(html) == [0, 1, 0, 1]
+    assert "/ticks/" not in html
+    assert "/snapshots" not in html
+
+
+def test_older_weeks_lie_on_the_next_page(office, desk, monkeypatch):
+    monkeypatch.setattr("webapp.orders.reconciling.sheets.WEEKS", 2)
+    office.report(at("2026-02-25 09:00"))
+    client, url, seen = desk("operator"), "/desk/reconciliations", []
+    while url:
+        html = text(client, url)
+        seen += re.findall(r'<th scope="row"><a href="/desk/reconciliations/([\d-]+)', html)
+        older = re.search(r'href="(/desk/reconciliations\?before=[\d-]+)"', html)
+        url = older[1] if older else ""
+    assert seen == ["2026-03-16", "2026-03-09", "2026-03-02", "2026-02-23"]
+
+
 def test_the_street_meets_when_it_chose_to(office, desk):
     assert "每周一 09:30 例会" in text(desk("operator"), "/desk/reconciliations")
     with office.centre.writing():

@@ -114,6 +114,14 @@ def test_a_sheet_waits_for_the_end_of_its_week_and_for_a_reason_of_what_is_not_t
     assert (lines[second].tick.at, lines[second].tick.words) == (None, "等施工队")
 
 
+def test_nobody_ticks_what_may_still_move(office):
+    """What was ticked as open on Tuesday might be closed on Friday, and the tick would vouch for something else."""
+    order_id = office.report(DURING)
+    with pytest.raises(Problem, match="not-over"):
+        office.tick(order_id, when=at("2026-03-15 23:59"))
+    office.tick(order_id, when=at("2026-03-16 00:10"))
+
+
 def test_after_the_lock_nobody_ticks_and_nobody_locks_again(office):
     order_id = office.report(DURING)
     office.lock(reason="休会")

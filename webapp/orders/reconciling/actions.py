@@ -30,6 +30,8 @@ def tick(order: WorkOrder, week: Week, *, is_ticked: bool, words: str, by: Any, 
     """Ticks one order of a week, or takes the tick back; the remark goes with it. It shows in the sheet of its general grid and in the
     centre's, until the centre's is locked; a general grid head may no longer once their own is."""
     words = words.strip()
+    if not week.is_over(at):
+        raise Problem("not-over", _l("This week isn't over yet, so what you tick may still change. Tick from Monday, ten past midnight."))
     if len(words) > MOST_WORDS:
         raise Problem("too-long", _l("At most %(n)s characters. The rest belongs into the order.", n=MOST_WORDS), field="words")
     one_at_a_time(order.street_id)

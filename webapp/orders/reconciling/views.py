@@ -57,7 +57,7 @@ def show(week: str) -> Response:
         is_over=sheet.week.is_over(g.now),
         may_lock=allowed(LOCK) and not sheet.sheet,
         show=filter_,
-        **_around(scope) | _row_words(sheet.sheet is not None),
+        **_around(scope) | _row_words(may_tick=sheet.sheet is None and sheet.week.is_over(g.now)),
     )
 
 
@@ -93,7 +93,7 @@ def tick(week: str, order_id: UUID) -> Response:
         week=of,
         area=area,
         show=filter_,
-        **_row_words(False),
+        **_row_words(may_tick=True),
     )
 
 
@@ -140,9 +140,9 @@ def _around(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _row_words(is_locked: bool) -> dict[str, Any]:
+def _row_words(*, may_tick: bool) -> dict[str, Any]:
     return {
-        "may_tick": not is_locked and allowed(TICK),
+        "may_tick": may_tick and allowed(TICK),
         "most": MOST_WORDS,
         "call_back": telling.call_back,
         "words": wording,
