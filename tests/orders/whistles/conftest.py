@@ -34,9 +34,9 @@ class Blown:
         with self.centre.writing():
             actions.finish(self._one(), words, by=by, at=when)
 
-    def call(self, by, *departments, when: datetime = NOON) -> None:
+    def call(self, by, *departments, when: datetime = NOON, received_at: datetime | None = None) -> None:
         with self.centre.writing():
-            actions.call(self._one(), [one.id for one in departments], by=by, at=when)
+            actions.call(self._one(), [one.id for one in departments], by=by, at=when, received_at=received_at or when)
 
     def row(self, department) -> ReportIn:
         [found] = self.centre.rows(ReportIn, ReportIn.whistle_id == self.id, ReportIn.department_id == department.id)

@@ -152,6 +152,18 @@ def test_the_end_without_signal_lets_all_go_and_leaves_the_phones(centre, blow, 
     assert "已加固" in html, "whoever was called still reads how it ended"
 
 
+def test_the_whistler_calls_another_from_the_hand_with_time_of_its_own(centre, blow, phone):
+    whistle, worker = blow(departments=[centre.city]), phone("worker")
+    [form] = re.findall(r'<form [^>]*action="[^"]*/calls".*?</form>', worker.pages[url(whistle)], re.S)
+    assert re.findall(r'name="department" value="([\w-]+)"', form) == [str(centre.building.id)]
+    said = ("department", str(centre.building.id))
+    assert send(worker, f"{url(whistle)}/calls", said, at=NOON + 5 * MINUTE)["verdict"] == "filed"
+    assert whistle.row(centre.building).called_at == NOON + 15 * MINUTE
+    assert "/calls" not in phone("officer").pages[url(whistle)]
+    whistle.finish(centre.people["worker"], when=NOON + 10 * MINUTE)
+    assert send(worker, f"{url(whistle)}/calls", said, at=NOON + 6 * MINUTE)["verdict"] == "refused", "nobody is called to what is over"
+
+
 def test_who_is_second_reads_why_it_came_too_late(centre, blow, phone):
     whistle, officer = blow(), phone("officer")
     whistle.finish(centre.people["worker"], when=NOON + 5 * MINUTE)

@@ -66,18 +66,18 @@ def blow(said: Said, spot: Spot, *, order: WorkOrder | None = None, key: UUID, b
     return made
 
 
-def call(whistle: Whistle, departments: Iterable[UUID], *, by: Any, at: datetime) -> None:
-    """Others, while it runs. Who was called already is left alone."""
+def call(whistle: Whistle, departments: Iterable[UUID], *, by: Any, at: datetime, received_at: datetime) -> None:
+    """Others, while it runs: nobody is called to what is over. Who was called already is left alone."""
     called = _departments(whistle.street_id, departments)
     lock(whistle)
     if not sight.may_call(by, whistle, at):
         raise NotAllowed("not-yours", _l("Who blew the whistle, the general grid head and the command centre call further departments."))
-    _still_running(whistle, at)
+    _still_running(whistle, max(at, received_at))
     before = {row.department_id for row in whistle.report_ins}
     new = [one for one in called if one.id not in before]
     if new:
         audit.record("whistle.called", whistle, by=by, at=at, departments=[str(one.id) for one in new])
-        _call(whistle, new, by=by, at=at)
+        _call(whistle, new, by=by, at=received_at)
 
 
 def report_in(row: ReportIn, step: str, *, by: Any, at: datetime) -> None:

@@ -36,5 +36,6 @@ def place_of(args: dict[str, Any], street_id: UUID) -> captions.Place:
 
 def register() -> None:
     captions.register("whistles.create", _l("A whistle"), form=BlowWords)
+    captions.register("whistles.call", _l("Another department called"), place=place_of)
     captions.register("whistles.report_in", _l("A report-in"), form=ReportInWords, place=place_of)
     captions.register("whistles.finish", _l("The end of a whistle"), form=FinishWords, place=place_of)

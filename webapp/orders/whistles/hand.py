@@ -81,7 +81,10 @@ def pages(person: Any, at: datetime, *wanted: ColumnElement[bool]) -> Iterator[t
 
 def page(whistle: Whistle, person: Any, at: datetime) -> str:
     one = telling.shown(whistle, person, at)
-    return render_template("orders/whistles/phone.html", one=one, whistle=whistle, person=person, words=wording)
+    others = telling.others(one) if one.may_call else []
+    return render_template(
+        "orders/whistles/phone.html", one=one, whistle=whistle, person=person, words=wording, others=others, nets=NET_WORDS
+    )
 
 
 def new_page(person: Any, at: datetime) -> str:

@@ -102,6 +102,13 @@ def shown(whistle: Whistle, reader: Any, now: datetime) -> Shown:
     )
 
 
+def others(one: Shown) -> list[queries.Choice]:
+    """Whom else one may call."""
+    before = {called.row.department_id for called in one.called}
+    grids = {one.whistle.grid_id} - {None}
+    return [choice for choice in queries.choices(one.whistle.street_id, grids, one.whistle.order) if choice.department.id not in before]
+
+
 def whistles_of(order: WorkOrder, reader: Any, now: datetime) -> list[Line]:
     """All that were blown from it, as far as the reader sees them, the latest first."""
     return as_they_come(queries.of_order(order, sight.in_sight(reader, now)), now)

@@ -37,7 +37,7 @@ def index() -> Response:
 def show(whistle_id: UUID) -> Response:
     whistle = sight.visible_to(g.user, whistle_id, g.now)
     one = telling.shown(whistle, g.user, g.now)
-    others = _others(one) if one.may_call else []
+    others = telling.others(one) if one.may_call else []
     return _page("orders/whistles/desk.html", one=one, others=others)
 
 
@@ -74,10 +74,10 @@ def create() -> Response:
 
 @bp.post("/whistles/<uuid:whistle_id>/calls")
 @allow("own")
-@writes
+@writes(offline=True)
 def call(whistle_id: UUID) -> Response:
-    whistle = sight.visible_to(g.user, whistle_id, g.now)
-    actions.call(whistle, forms.read_departments(request.form), by=g.user, at=g.now)
+    whistle = sight.visible_to(g.user, whistle_id, g.happened_at)
+    actions.call(whistle, forms.read_departments(request.form), by=g.user, at=g.happened_at, received_at=g.now)
     return _see(whistle_id)
 
 
@@ -125,13 +125,6 @@ def _list() -> dict[str, Any]:
 
 def _tab(one: str, current: str) -> dict[str, Any]:
     return {"href": url_for(".index", view=one), "words": wording.VIEW_WORDS[one], "current": one == current}
-
-
-def _others(one: telling.Shown) -> list[queries.Choice]:
-    """Whom else one may call."""
-    before = {called.row.department_id for called in one.called}
-    grids = {one.whistle.grid_id} - {None}
-    return [choice for choice in queries.choices(one.whistle.street_id, grids, one.whistle.order) if choice.department.id not in before]
 
 
 def _order() -> WorkOrder | None:
