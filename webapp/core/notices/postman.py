@@ -105,10 +105,10 @@ class Postman:
 
 def _line(descriptor: int, until: float) -> str | None:
     """What it answers; None when time is over. An ended process answers with its end, which is no word."""
-    said = b""
+    said, waits = b"", select.poll()
+    waits.register(descriptor, select.POLLIN | select.POLLHUP)
     while not said.endswith(b"\n"):
-        ready, _, _ = select.select([descriptor], [], [], max(0.0, until - monotonic()))
-        if not ready:
+        if not waits.poll(max(0.0, until - monotonic()) * 1000):
             return None
         more = os.read(descriptor, 256)
         if not more:
