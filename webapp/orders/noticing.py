@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -13,9 +14,10 @@ from webapp.core.notices.quiet import tell_from
 from .clocking import clocks_on, restart, review_at
 from .clocks import CALL_BACK, TO_DEPARTMENT, Step, due_steps
 from .models import OrderEvent, OrderNotice, WorkOrder
-from .rules import CENTRE, HEAD, LEADER, OWNER, REPORTER
+from .rules import CENTRE, CO_HANDLER, HEAD, LEADER, OWNER, REPORTER
 
 REVIEW = "clock:review"  # of a suspension
+HELP, LETS_HELP = "help", ("dispatch", "add_co_handlers")
 HEARD_BY = {  # move → who hears of it
     "void": (REPORTER,),
     "withdraw": (CENTRE,),
@@ -49,6 +51,7 @@ def tell_of_move(order: WorkOrder, event: OrderEvent, *, is_reopened: bool) -> N
     for audience in heard:
         if audience != OWNER or order.department_id:
             _add(order, event.move, str(event.number), audience, due_at=event.at, at=event.received_at)
+    _tell_helpers(order, event)
 
 
 def tell_what_is_due(order: WorkOrder, now: datetime) -> int:
@@ -63,6 +66,14 @@ def tell_what_is_due(order: WorkOrder, now: datetime) -> int:
         _add(order, _kind(step), step.name, step.audience, due_at=step.at, at=now, round_=_round(order, step), is_overtaken=overtaken)
     restart(order, now, is_said=True)
     return len(new)
+
+
+def _tell_helpers(order: WorkOrder, event: OrderEvent) -> None:
+    """Departments that this event let help, each for itself."""
+    new = [one.department_id for one in order.co_handlings if one.ends_at is None and one.starts_at == event.at]
+    for number, department_id in enumerate(new if event.move in LETS_HELP else ()):
+        step = f"{event.number}.{number}"
+        _add(order, HELP, step, CO_HANDLER, due_at=event.at, at=event.received_at, department_id=department_id)
 
 
 def _tell_of_review(order: WorkOrder, now: datetime) -> None:
@@ -90,8 +101,18 @@ def _round(order: WorkOrder, step: Step) -> int:
 
 
 def _add(
-    order: WorkOrder, kind: str, step: str, audience: str, *, due_at: datetime, at: datetime, round_: int = 0, is_overtaken: bool = False
+    order: WorkOrder,
+    kind: str,
+    step: str,
+    audience: str,
+    *,
+    due_at: datetime,
+    at: datetime,
+    round_: int = 0,
+    is_overtaken: bool = False,
+    department_id: UUID | None = None,
 ) -> None:
+    """`department_id`: of a department that helps; the owner's is the order's."""
     quiet = parameters.value(order.street_id, "notice.quiet_hours", local_day(at))
     db.session.add(
         OrderNotice(
@@ -101,12 +122,12 @@ def _add(
             step=step,
             round=round_,
             audience=audience,
-            department_id=order.department_id if audience == TO_DEPARTMENT else None,
+            department_id=order.department_id if audience == TO_DEPARTMENT else department_id,
             due_at=due_at,
             made_at=at,
             tell_from=tell_from(at, quiet, is_urgent=order.is_urgent),
             is_overtaken=is_overtaken,
-            scope=scope_of(order, audience),
+            scope=f"d:{department_id}" if department_id else scope_of(order, audience),
             told_at=at if is_overtaken else None,
         )
     )

@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from flask import g
 from sqlalchemy.exc import IntegrityError
 
 from tests.orders.conftest import HANDLED, NOON, TUESDAY, Centre
-from webapp.accounts.models import Post
+from webapp.accounts.models import Person, Post
 from webapp.accounts.roles import OPERATOR
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import NotAllowed, NotFound, Problem
 from webapp.orders import actions, sight
 from webapp.orders.desk.models import CoHandling
-from webapp.orders.models import WorkOrder
+from webapp.orders.models import OrderNotice, WorkOrder
+from webapp.orders.notices.listing import everything
+from webapp.orders.registers import Department
 from webapp.orders.rules import CO_HANDLER, GOING, MOVES, open_moves
 
 
@@ -129,3 +132,29 @@ def test_the_desk_posts_several_at_once(centre, desk):
     html = desk("operator").get(f"/desk/orders/{order_id}").get_data(as_text=True)
     assert "协办" in html
     assert helpers(centre, order_id) == [centre.building.id]
+
+
+def told(centre: Centre, person) -> list[str]:
+    with centre.app.test_request_context():
+        g.language = "zh_Hans"
+        return [one.says for one in everything(db.session.get_one(Person, person.id), NOON, NOON).items]
+
+
+def test_a_department_that_is_let_help_hears_of_it_and_no_other(centre):
+    order_id = helped(centre)
+    assert told(centre, centre.foreign["officer"]) == ["请你们部门协办，来看看"]
+    assert "请你们部门协办，来看看" not in told(centre, centre.people["officer"])
+    centre.move(order_id, "add_co_handlers", "operator", co_handlers=[centre.building.id])
+    assert len(told(centre, centre.foreign["officer"])) == 1, "not again, it helps already"
+    centre.move(order_id, "drop_co_handlers", "operator", co_handlers=[centre.building.id])
+    assert told(centre, centre.foreign["officer"]) == [], "it is no longer its matter"
+
+
+def test_helpers_chosen_with_the_dispatch_hear_of_it_each_for_itself(centre):
+    with centre.writing():
+        third = Department(id=new_id(), street_id=centre.cast.land.street.id, code="PCS", name="派出所")
+        db.session.add(third)
+    order_id, both = centre.to("filed"), [centre.building.id, third.id]
+    centre.move(order_id, "dispatch", "operator", department=centre.city.id, co_handlers=both)
+    scopes = {one.scope for one in centre.rows(OrderNotice, OrderNotice.audience == CO_HANDLER)}
+    assert scopes == {f"d:{one}" for one in both}

@@ -15,11 +15,11 @@ from webapp.areas.reach import reach_of
 from webapp.core.db import db
 from webapp.core.notices.sources import Receiver
 from webapp.orders import sight
-from webapp.orders.rules import CENTRE, HEAD, LEADER, OWNER, REPORTER
+from webapp.orders.rules import CENTRE, CO_HANDLER, HEAD, LEADER, OWNER, REPORTER
 
 from .models import WHISTLER
 
-PERMISSION = {CENTRE: "order.run", HEAD: "order.lead", LEADER: "order.decide", OWNER: "order.own"}
+PERMISSION = {CENTRE: "order.run", HEAD: "order.lead", LEADER: "order.decide", OWNER: "order.own", CO_HANDLER: "order.own"}
 Ear = tuple[str, str]  # audience and scope
 
 
@@ -33,7 +33,7 @@ def ears_of(person: Any, at: datetime) -> set[Ear]:
     if posts_with(posts, PERMISSION[LEADER], at):
         found |= {(LEADER, street), (HEAD, street)}  # what lies in no general grid has no head
     found |= {(HEAD, f"g:{one}") for one in reach_of(person, PERMISSION[HEAD], at).general_grids}
-    return found | {(OWNER, f"d:{one}") for one in sight.departments_of(person, at)}
+    return found | {(part, f"d:{one}") for one in sight.departments_of(person, at) for part in (OWNER, CO_HANDLER)}
 
 
 def people_of(audience: str, scope: str, street_id: UUID, at: datetime) -> set[UUID]:
@@ -53,7 +53,7 @@ def people_of(audience: str, scope: str, street_id: UUID, at: datetime) -> set[U
 
 def group_of(audience: str, scope: str) -> str:
     """The name under which a street's group channel hears this."""
-    return audience if scope.startswith("s:") else scope if audience in (OWNER, HEAD) else ""
+    return audience if scope.startswith("s:") else scope if audience in (OWNER, CO_HANDLER, HEAD) else ""
 
 
 def heard(notices: Iterable[Any], receiver: Receiver, at: datetime) -> list[Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from webapp.orders.clocks import ACCEPT, CALL_BACK, CONTACT, DISPATCH, FILE, HANDLE, TO_THE_LEADER, UP
-from webapp.orders.rules import ACCEPTED, CALL_BACKS, DISPATCHED, FILED, GOING, HANDLED, OWNER, REPORTED, REPORTER, SUSPENDED
+from webapp.orders.rules import ACCEPTED, CALL_BACKS, CO_HANDLER, DISPATCHED, FILED, GOING, HANDLED, OWNER, REPORTED, REPORTER, SUSPENDED
 
 REMINDERS, ESCALATIONS, MOVES, REPORTS, WHISTLES = KINDS = ("reminders", "escalations", "moves", "reports", "whistles")
 CLOCK, REVIEW = "clock:", "clock:review"
@@ -59,7 +59,9 @@ def asks_for_an_act(notice: Any, order: Any) -> bool:
 
 
 def is_theirs(notice: Any, order: Any) -> bool:
-    """What a department heard is no longer its matter once another has it."""
+    """What a department heard is no longer its matter once another has it, or it helps no more."""
+    if notice.audience == CO_HANDLER:
+        return notice.department_id in order.facts().co_handlers
     return notice.audience != OWNER or notice.department_id == order.department_id
 
 

@@ -11,6 +11,7 @@ from webapp.core.words import spoken_day
 from webapp.orders.clocking import clocks_on
 from webapp.orders.clocks import TO_THE_LEADER, UP
 from webapp.orders.models import OrderNotice, WorkOrder
+from webapp.orders.noticing import HELP
 from webapp.orders.rules import CALL_BACKS, CENTRE, HEAD, LEADER
 from webapp.orders.wording import CLOCK_WORDS, STEP_WORDS
 
@@ -47,6 +48,7 @@ MOVE_SAYS = {
     "hear": _l("was heard: please look at what was decided"),
     "tackle": _l("is taken on in a new round: please look at its measures"),
     "close": _l("is closed out"),
+    HELP: _l("your department helps with it: please look at it"),
     "reopen": _l("was reopened: please handle it again"),
 }
 MOVE_SAYS |= dict.fromkeys(CALL_BACKS, MOVE_SAYS["reopen"])  # an answer that reopened it
