@@ -11,6 +11,9 @@ from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
 from webapp.core.ids import new_id
 from webapp.orders.models import WorkOrder
+from webapp.orders.whistles import actions as whistles
+from webapp.orders.whistles.places import Spot
+from webapp.resources import actions as supplies
 from webapp.visits import actions as visits
 
 FRIDAY, EVENING, MONDAY = at("2026-03-13 09:00"), at("2026-03-13 17:30"), at("2026-03-16 08:20")
@@ -135,6 +138,34 @@ def test_the_refused_box_is_counted_for_the_centre_alone(monday, desk):  # noqa:
     [href] = re.findall(r'规则没收下，等中心看</span><b><a href="([^"]+)">1</a>', brief(client))
     assert client.get(href).get_data(as_text=True).count('class="mail"') == 1
     assert "规则没收下" not in brief(desk("leader"))
+
+
+def test_emergency_whistles_stand_first_and_all_that_run_are_counted(monday, desk):  # noqa: F811
+    grid = monday.cast.land.grids[0]
+    with monday.writing():
+        for level, words in (("routine", "一起去看看楼道"), ("emergency", "外墙往下掉砖，马上来人")):
+            said, spot = whistles.Said(level, words, (monday.city.id,)), Spot(grid.name, None, grid.id, grid.parent_id)
+            whistles.blow(said, spot, key=new_id(), by=monday.people["worker"], at=MONDAY - HOUR, received_at=MONDAY - HOUR)
+    client = desk("operator")
+    html = brief(client)
+    titles = re.findall(r"<article><h3><a href=\"([^\"]+)\">([^<]+)</a>", html)
+    assert titles[0][1] == "外墙往下掉砖，马上来人"
+    assert client.get(titles[0][0]).status_code == 200
+    [href] = re.findall(r'正在吹的哨</span><b><a href="([^"]+)">2</a>', html)
+    assert rows(client, href) == 2
+    assert "外墙往下掉砖" not in brief(desk("head", foreign=True))
+
+
+def test_requests_of_grids_are_counted_for_who_allocates(monday, desk):  # noqa: F811
+    said = supplies.Said(monday.cast.land.grids[0].id, "material", "折叠梯", 2, "把")
+    with monday.writing():
+        supplies.ask(said, key=new_id(), by=monday.people["worker"], at=MONDAY - HOUR)
+    for who in ("operator", "head"):
+        client = desk(who)
+        [href] = re.findall(r'网格的资源请求，等答复</span><b><a href="([^"]+)">1</a>', brief(client))
+        assert rows(client, href) == 1
+    assert "网格的资源请求" not in brief(desk("leader"))
+    assert "网格的资源请求" not in brief(desk("head", foreign=True))
 
 
 def test_each_reader_counts_the_own_area_alone(monday, desk):  # noqa: F811

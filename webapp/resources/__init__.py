@@ -4,7 +4,7 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import desk_views, models, views  # noqa: F401
+    from . import desk_views, models, retention, views  # noqa: F401  (models and retention register themselves)
 
     app.register_blueprint(views.bp)
     app.register_blueprint(desk_views.bp)
