@@ -143,10 +143,22 @@ def test_other_addresses_are_refused(app, typed, name):
 @pytest.mark.databases("sqlite")
 def test_a_gateway_says_where_the_number_stands(app):
     with app.test_request_context():
-        assert addresses.read("jsons://sms.example.cn/send?to={phone}", is_gateway=True) == "jsons://sms.example.cn/send?to={phone}"
-        with pytest.raises(Problem) as refused:
-            addresses.read("jsons://sms.example.cn/send", is_gateway=True)
-    assert refused.value.name == "no-number"
+        for said in (
+            "jsons://sms.example.cn/send?:to={phone}",
+            "jsons://sms.example.cn/send?-to={phone}",
+            "jsons://sms.example.cn/{phone}",
+        ):
+            assert addresses.read(said, is_gateway=True) == said
+        for said in ("jsons://sms.example.cn/send", "jsons://sms.example.cn/send?to={phone}"):
+            with pytest.raises(Problem) as refused:
+                addresses.read(said, is_gateway=True)
+            assert refused.value.name == "no-number"
+
+
+def test_fields_of_a_gateway_stand_in_the_message_or_in_the_address(gateway, postman):
+    assert postman.send(gateway.address + "?:to=13812345678&-key=k&dropped=x", "t", "b") == ""
+    assert gateway.messages[0]["to"] == "13812345678"
+    assert gateway.paths == ["/to?key=k"]
 
 
 def at_robot(name: str, answer: dict) -> dict:

@@ -148,7 +148,7 @@ def test_a_channel_is_added_and_its_address_never_shown_again(centre, desk):
     assert "…4bc4" in page
     assert "693a91f6" not in page
     [channel] = centre.rows(NoticeChannel)
-    assert channel.kinds == ["escalations", "moves", "reminders", "reports", "whistles"]
+    assert channel.kinds == ["escalations", "moves", "reach", "reminders", "reports", "whistles"]
 
 
 def test_a_wrong_address_is_said_beside_the_field_and_stays_typed(centre, desk):
@@ -201,7 +201,7 @@ def test_a_trial_says_at_once_whether_it_was_taken_and_few_are_allowed(centre, d
 
 def test_the_administrator_sets_a_gateway_and_people_choose_it(centre, desk, gateway):
     administrator = desk("administrator")
-    said = {"use": "gateway", "name": "短信网关", "address": "jsons://sms.example.cn/send?to={phone}"}
+    said = {"use": "gateway", "name": "短信网关", "address": "jsons://sms.example.cn/send?:to={phone}"}
     assert administrator.post("/notice-channels", data=said).status_code == 303
     assert "短信网关" in says(administrator, "/notice-channels")
     worker = desk("worker")

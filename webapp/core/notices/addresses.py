@@ -28,8 +28,12 @@ def read(text: str, *, is_gateway: bool = False) -> str:
     if kind_of(said) not in current_app.config["NOTICE_CHANNELS"]:
         named = ", ".join(current_app.config["NOTICE_CHANNELS"])
         raise Problem("no-such-channel", _l("This kind of address is not used here. Used are: %(kinds)s.", kinds=named), field="address")
-    if is_gateway and PHONE_SIGN not in said:
-        raise Problem("no-number", _l("The place for the number is missing: write {phone} where it stands."), field="address")
+    if is_gateway and not _says_where_the_number_stands(said):
+        raise Problem(
+            "no-number",
+            _l("The place for the number is missing: write {phone} in the path, or ?:to={phone} for a field of the message."),
+            field="address",
+        )
     if not is_gateway and PHONE_SIGN in said:
         raise _unreadable()
     with Postman.of_settings() as postman:
@@ -49,6 +53,15 @@ def tail_of(address: str) -> str:
 def offered() -> list[tuple[str, object]]:
     """Kinds of channels that the settings allow, in words."""
     return [(kind, CHANNEL_WORDS.get(kind, kind)) for kind in current_app.config["NOTICE_CHANNELS"]]
+
+
+def _says_where_the_number_stands(address: str) -> bool:
+    """Apprise passes on the path, `:name=` as a field of the message and `-name=` as one of the address; other fields it drops."""
+    path, _, query = address.partition("?")
+    if not kind_of(address).startswith("json"):
+        return PHONE_SIGN in address
+    passed_on = (field for field in query.split("&") if field.startswith((":", "-")))
+    return PHONE_SIGN in path or any(PHONE_SIGN in field for field in passed_on)
 
 
 def _as_apprise(text: str) -> str:
