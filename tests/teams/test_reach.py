@@ -7,6 +7,8 @@ import pytest
 from tests.teams.conftest import Street
 from webapp.core.clock import now
 from webapp.core.db import db
+from webapp.core.notices.models import OWN, NoticeChannel, NoticeDelivery
+from webapp.core.notices.sources import SOURCES, Receiver
 from webapp.teams import reaching
 from webapp.teams.models import ReachNote
 
@@ -94,3 +96,27 @@ def test_the_staff_note_a_test_call(street):
     assert street.client("operator").post(f"/reach-notes/{note.id}/answer").status_code == 409
     html = street.client("operator").get(f"/desk/grids/{street.grids[0].id}/reach").get_data(as_text=True)
     assert "试打" in html
+
+
+def test_word_goes_to_who_walks_the_grid_and_chose_to_hear_it(street):
+    facts = {"street_id": street.cast.land.street.id, "use": OWN, "kind": "jsons", "sealed": "x", "made_at": now()}
+    with street.writing():
+        for person, kinds in ((street.cast.worker, ["reach"]), (street.cast.other_worker, ["reach"]), (street.cast.grid_head, ["moves"])):
+            db.session.add(NoticeChannel(**facts, person_id=person.id, made_by_id=person.id, kinds=kinds))
+    said(street, "yes")
+    assert not street.rows(NoticeDelivery)
+    said(street, "no")
+    [delivery] = street.rows(NoticeDelivery)
+    [channel] = street.rows(NoticeChannel, NoticeChannel.id == delivery.channel_id)
+    assert (channel.person_id, delivery.is_red) == (street.cast.worker.id, False)
+    with street.app.test_request_context():
+        mine, other = (
+            SOURCES["reach_note"].lines([delivery.notice_id], Receiver("zh_Hans", person.id), now())
+            for person in (street.cast.worker, street.cast.other_worker)
+        )
+    assert [line.path for line in mine.values()] == ["/reach"]
+    assert "陈小满" not in str(mine)
+    assert not other
+    street.client("worker").post(f"/reach-notes/{delivery.notice_id}/answer")
+    with street.app.test_request_context():
+        assert not SOURCES["reach_note"].lines([delivery.notice_id], Receiver("zh_Hans", street.cast.worker.id), now())

@@ -4,8 +4,21 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    from . import card_views, door_views, importing, models, net_views, public_views, reach_views, retention, team_views, zone_views  # noqa: F401
+    from . import (  # noqa: F401  (they register themselves)
+        card_views,
+        door_views,
+        importing,
+        models,
+        net_views,
+        notices,
+        public_views,
+        reach_views,
+        retention,
+        team_views,
+        zone_views,
+    )
 
     for room in (zone_views, net_views, team_views, door_views, reach_views, card_views, public_views):
         app.register_blueprint(room.bp)
     importing.register_sheets()
+    notices.register()

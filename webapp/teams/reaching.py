@@ -17,6 +17,7 @@ from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.problems import Conflict
 
+from . import notices
 from .models import ReachNote
 from .rules import Reached
 
@@ -38,6 +39,8 @@ def note(
     place = {"street_id": street_id, "grid_id": grid_id, "building_id": building_id}
     made = ReachNote(id=new_id(), **place, contact=contact, is_reached=is_reached, at=at, tested_by_id=by.id if by else None)
     db.session.add(made)
+    if by is None and not is_reached:
+        notices.tell(made, at)
     audit.record("reach.noted", made, by=by, at=at, contact=contact, is_reached=is_reached)
     return made
 
