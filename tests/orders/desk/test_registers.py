@@ -112,6 +112,15 @@ def test_one_of_the_first_level_ends_after_those_below_it(centre, desk):
     assert client.post(f"/desk/categories/{centre.lamps.id}/reinstatement").status_code == 422
 
 
+def test_what_a_category_has_and_has_ended_since_is_not_lost_by_a_change_of_its_name(centre, desk):
+    client, url = desk("operator"), f"/desk/categories/{centre.lamps.id}"
+    client.post(f"/desk/departments/{centre.city.id}/ending")
+    assert "城管科（已停用）" in client.get(url).get_data(as_text=True)
+    assert client.post(url, data=facts(centre, name="路灯")).status_code == 303
+    row = category(centre, "0101")
+    assert (row.name, row.department_id) == ("路灯", centre.city.id)
+
+
 def test_a_department_its_members_and_its_end(centre, desk):
     client = desk("administrator")
     answer = client.post("/desk/departments", data={"code": "AJ", "name": "安监站", "phone": "0571 000 0000"})

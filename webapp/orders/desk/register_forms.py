@@ -1,12 +1,15 @@
 """The forms of the registers: a category, a department, somebody who acts for one. A code is asked for once, when it is new."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Form, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from webapp.core.db import db
 from webapp.core.ids import parse_id
 
 from .. import queries
@@ -92,18 +95,24 @@ class LeavingForm(Form):
 
 
 def category_form(said: Any, street_id: UUID, row: Category | None = None, parent_id: str = "") -> CategoryForm:
-    """A row of the first level stays there: nothing is offered above it. An owner that has ended stays to be read."""
+    """A row of the first level stays there: nothing is offered above it. What it has and what has ended since stays to be chosen."""
     given = {"parent_id": parent_id, "handle_days": 3, "position": 0}
     form = CategoryForm(said, obj=row) if row else CategoryForm(said, data=given)
-    tops = [] if row and row.parent_id is None else [top for top, _below in queries.categories(street_id)]
-    first = [SelectChoice("", _l("nothing: it is of the first level"))] if not row or row.parent_id is None else []
-    form.parent_id.choices = [*first, *(SelectChoice(str(one.id), one.name) for one in tops)]
-    owners: list[Department] = queries.departments(street_id)
-    form.department_id.choices = [SelectChoice("", _l("nobody yet")), *(SelectChoice(str(one.id), one.name) for one in owners)]
+    is_first = row is not None and row.parent_id is None
+    tops = [] if is_first else [top for top, _below in queries.categories(street_id)]
+    nothing = [SelectChoice("", _l("nothing: it is of the first level"))] if row is None or is_first else []
+    form.parent_id.choices = [*nothing, *_rows(tops, row.parent if row else None)]
+    owner = db.session.get(Department, row.department_id) if row and row.department_id else None
+    form.department_id.choices = [SelectChoice("", _l("nobody yet")), *_rows(queries.departments(street_id), owner)]
     form.net.choices = [SelectChoice("", _l("none")), *(SelectChoice(one, NET_WORDS[one]) for one in NETS)]
     for field in (form.parent_id, form.department_id, form.net):
         field.data = "" if field.data in (None, "None") else str(field.data)
     return _without_code(form, row)
+
+
+def _rows(offered: Sequence[Any], had: Any) -> list[SelectChoice]:
+    rows = [*offered, *([had] if had is not None and had not in offered else [])]
+    return [SelectChoice(str(one.id), one.name if one.ended_at is None else _("%(name)s (ended)", name=one.name)) for one in rows]
 
 
 def department_form(said: Any, row: Department | None = None) -> DepartmentForm:

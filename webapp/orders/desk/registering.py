@@ -126,12 +126,15 @@ def _check_taken(model: Register, street_id: UUID, facts: dict[str, Any], but: U
 
 def _check_level(row: Any, facts: dict[str, Any], street_id: UUID) -> None:
     """Two levels: one of the first stays there, one of the second stands below one of the first."""
-    parent_id = facts.get("parent_id")
-    if parent_id is None and (row is None or row.parent_id is None if isinstance(row, Category | None) else True):
+    if "parent_id" not in facts:
+        return
+    parent_id, is_first = facts["parent_id"], row is not None and row.parent_id is None
+    before = row.parent_id if row is not None else None
+    if parent_id == before:
         return
     parent = db.session.get(Category, parent_id) if parent_id else None
-    is_first = parent is not None and parent.street_id == street_id and parent.parent_id is None and parent.ended_at is None
-    if not is_first or (row is not None and row.parent_id is None):
+    takes = parent is not None and parent.street_id == street_id and parent.parent_id is None and parent.ended_at is None
+    if is_first or not takes:
         raise Problem("two-levels", _l("There are two levels: choose one of the first that is in use."), field="parent_id")
 
 
