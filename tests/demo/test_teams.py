@@ -18,7 +18,8 @@ def test_the_small_street_shows_who_serves_it_and_what_is_missing(app):
         [grid] = places.of_street(street_id)
         [nets], [team] = queries.net_rows([grid], now()), queries.team_rows([grid], now())
         assert {cell.state for cell in nets.cells} >= {"covered", "empty"}
-        assert 0 < team.filled
+        assert "culture" in team.vacant
+        assert team.filled > 0
         assert team.leads
         house = places.buildings([grid.id])[0]
         [part] = serving.of_building(house, now())
