@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 from tests.browser import world
 from tests.browser.phone import CHROMIUM, FLAGS
 from tests.server import ROOT, Server
+from webapp.core.clock import LOCAL, now
 from webapp.demo.people import PASSWORD
 
 OUT = ROOT / "docs" / "screenshots"
@@ -42,34 +44,46 @@ DRESSES = (
 )
 
 
+Story = Callable[[Page, Server, Dress], None]
+
+
 def main() -> None:
     wanted = sys.argv[1:] or [dress.name for dress in DRESSES]
     OUT.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        demo = Server(Path(folder) / "demo")
-        world.command(demo, "migrate")
-        world.command(demo, "demo")
+        demo, morning = Server(Path(folder) / "demo"), Server(Path(folder) / "morning", ahead=until_morning())
+        for one in (demo, morning):
+            world.command(one, "migrate")
+            world.command(one, "demo")
         for dress in DRESSES:
             if dress.name in wanted:
-                server = Server(Path(folder) / dress.name)
-                shutil.copytree(demo.data, server.data)
-                take(playwright, server.start(), dress)
+                take(playwright, begun(morning, dress), dress, [(OPERATOR, DESK, at_the_desk)])
+                take(playwright, begun(demo, dress), dress, ON_PHONES)
 
 
-def take(playwright: Playwright, server: Server, dress: Dress) -> None:
+def until_morning() -> timedelta:
+    """The desk is shown at work: at twenty past ten of the next day."""
+    here = now().astimezone(LOCAL)
+    return (here + timedelta(days=1)).replace(hour=10, minute=20, second=0) - here
+
+
+def begun(like: Server, dress: Dress) -> Server:
+    server = Server(like.data.with_name(f"{like.data.name}-{dress.name}"))
+    server.settings = like.settings
+    shutil.copytree(like.data, server.data)
+    return server.start()
+
+
+def take(playwright: Playwright, server: Server, dress: Dress, stories: list[tuple[str, dict, Story]]) -> None:
     try:
-        with_page(playwright, server, dress, OPERATOR, DESK, at_the_desk)
-        with_page(playwright, server, dress, OFFICER, PHONE, an_order)
-        with_page(playwright, server, dress, HUB, PHONE, a_report_from_home)
-        with_page(playwright, server, dress, WORKER, PHONE, an_afternoon)
+        for number, size, story in stories:
+            with_page(playwright, server, dress, number, size, story)
     finally:
         if server.running:
             server.stop()
 
 
-def with_page(
-    playwright: Playwright, server: Server, dress: Dress, number: str, size: dict, story: Callable[[Page, Server, Dress], None]
-) -> None:
+def with_page(playwright: Playwright, server: Server, dress: Dress, number: str, size: dict, story: Story) -> None:
     context = playwright.chromium.launch_persistent_context(
         server.data / f"profile-{number}",
         executable_path=CHROMIUM,
@@ -97,6 +111,18 @@ def at_the_desk(page: Page, _server: Server, dress: Dress) -> None:
         page.locator("tbody a[href^='/desk/coverage/']:not([href*='/doors'])").first.click()
         page.wait_for_load_state()
     keep(page, "coverage", dress)
+    page.goto("/desk/orders")
+    page.locator("a.mail").first.click()
+    page.locator(".moves").wait_for()
+    keep(page, "inbox", dress)
+    page.goto("/desk/call-backs")
+    page.locator("a.mail[href^='/desk/call-backs/']").first.click()
+    page.locator(".ring form button").click()
+    page.locator(".script").wait_for()
+    keep(page, "call-back", dress)
+    for name, path in (("brief", "/desk/brief"), ("reconciliation", "/desk/reconciliations"), ("map", "/desk/map")):
+        page.goto(path)
+        keep(page, name, dress)
 
 
 def an_order(page: Page, _server: Server, dress: Dress) -> None:
@@ -183,6 +209,12 @@ def keep(page: Page, name: str, dress: Dress) -> None:
     if path.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{path.name} is too large for the README")
 
+
+ON_PHONES: list[tuple[str, dict, Story]] = [
+    (OFFICER, PHONE, an_order),
+    (HUB, PHONE, a_report_from_home),
+    (WORKER, PHONE, an_afternoon),
+]
 
 if __name__ == "__main__":
     main()
