@@ -110,6 +110,8 @@ FOLLOWED = {  # pages with an id in their address: the first such link of anothe
     OPERATOR: [
         ("/desk/reconciliations", "/desk/reconciliations/2"),
         ("/desk/orders", "/desk/orders/0"),
+        ("/desk/call-backs", "/desk/call-backs/0"),
+        ("/desk/orders/grades/difficult", "/desk/orders/0"),
         ("/desk/resources?view=open", "/desk/resources/0"),
         ("/desk/whistles", "/desk/whistles/0"),
         ("/desk/coverage", "/desk/coverage/"),

@@ -3,13 +3,14 @@
 import pytest
 
 from tests.orders.call_backs.conftest import MORNING, PHONE, page_of, say, take_next, text
-from tests.orders.conftest import MINUTE, at
+from tests.orders.conftest import HANDLED, MINUTE, at
 from tests.orders.test_queries import noted
 from webapp.accounts.models import Person, Post
 from webapp.core import access_log
 from webapp.core.access_log import AccessRow
 from webapp.core.db import db
 from webapp.orders.call_backs.models import CallLease
+from webapp.orders.desk import answers
 from webapp.orders.models import CallBack
 from webapp.orders.registers import DepartmentMember
 
@@ -268,3 +269,10 @@ def test_the_desk_asks_no_more_statements_of_a_full_queue(centre, desk, waiting)
     for order_id in ids[2:5]:
         say(operator, order_id, "miss")
     assert statements() == few
+
+
+@pytest.mark.databases("sqlite")
+def test_a_set_phrase_is_marked_before_anybody_reads_it_out(centre, desk, waiting):
+    with centre.writing():
+        answers.write("换灯", HANDLED["result"], of=None, by=centre.people["operator"], at=at("2026-03-01 09:00"))
+    assert "套话：原样用了模板" in text(desk("operator"), page_of(waiting()))

@@ -12,7 +12,7 @@ from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
 from .. import forms, sight, telling, wording
-from ..desk import keys
+from ..desk import answers, keys
 from ..gates import band_of
 from ..models import WorkOrder
 from ..rules import HANDLED, open_moves
@@ -118,6 +118,7 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
         "form": HeardForm(),
         "moves": open_moves(order.facts(), caller.actor),
         "left": telling.left,
+        "phrases": answers.phrases_of(told.event.id for told in one.handlings),
         "photos": shown_by("work_order", [order.id]).get(order.id, []),
         "done_photos": shown_by("order_event", [told.event.id for told in one.handlings]),
     }
