@@ -85,7 +85,7 @@ static/vendor/.made: node_modules/.run
 	@cp node_modules/leaflet/LICENSE static/vendor/leaflet.LICENSE
 	@touch $@
 
-static/bundle/.made: .venv/.run static/vendor/.made tools/bundle.py $(shell find static/js)
+static/bundle/.made: .venv/.run static/vendor/.made tools/bundle.py webapp/core/bundle.py $(shell find static/js)
 	@$(PY) -m tools.bundle
 	@touch $@
 

@@ -13,8 +13,11 @@ ENTRIES = (  # what pages and browsers name
     "behaviours/print.js",
     "behaviours/one-time-code.js",
     "behaviours/show-password.js",
+    "behaviours/keys.js",
+    "behaviours/templates.js",
+    "desk/map.js",  # with Leaflet in it; only the desk fetches it
 )
-SOURCES = ("js/**/*.js", "vendor/idb.js")
+SOURCES = ("js/**/*.js", "vendor/idb.js", "vendor/leaflet.js")
 
 
 def addresses(static: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from . import bundle, statics
 PARTS = ("static", "templates", "webapp")
 SUFFIXES = {".html", ".css", ".js", ".svg", ".png", ".po", ".json", ".py"}
 FOR_PHONES = ("css/base.css", "css/phone.css", "css/doors.css", "css/orders.css", "css/report.css", "css/whistles.css", "icons/")
+NOT_FOR_PHONES = ("bundle/desk/", "js/desk/")  # what is only named by pages that need signal and a wide window
 BUNDLED, AS_WRITTEN = ("bundle/",), ("js/", "vendor/idb.js")
 
 
@@ -50,6 +51,8 @@ def compress(app: Flask, root: Path) -> None:
 
 
 def _for_phones(name: str, scripts: tuple[str, ...]) -> bool:
+    if name.startswith(NOT_FOR_PHONES):
+        return False
     return name.startswith(FOR_PHONES) or (name.startswith(scripts) and name.endswith(".js"))
 
 

@@ -14,7 +14,7 @@ if (tiles) {
 
 const pins = [...document.querySelectorAll("[data-pins] > li")].map(pinOf);
 const bounds = latLngBounds(pins.map((one) => one.getLatLng()));
-say(await enclose());
+enclose().then(say);
 
 async function enclose() {
   let failed = false;
