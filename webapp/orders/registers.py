@@ -65,6 +65,10 @@ class DepartmentZone(Row):
     net: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(40), default="")  # what the department calls it
 
+    def touches(self):
+        """Whoever walks there carries forms that say whom a whistle should call."""
+        yield f"g:{self.grid_id}", f"s:{self.street_id}"
+
 
 class Category(Row):
     """What an order is about. Two levels; the lower one says whose it is and how many working days it may take (0: on the spot)."""

@@ -12,7 +12,7 @@ from webapp.core import requests
 from webapp.core.db import db
 from webapp.core.filing import RefusedEntry
 from webapp.core.parameters import ParameterValue
-from webapp.orders.registers import DepartmentMember
+from webapp.orders.registers import DepartmentMember, DepartmentZone
 from webapp.orders.whistles.models import ReportIn, Whistle
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -181,3 +181,13 @@ def test_a_step_changes_the_pages_it_concerns_and_no_others(centre, blow, phone)
     officer.refresh()
     assert {one for one, html in officer.pages.items() if before[one] != html} == {url(whistle), "/orders"}
     assert "2 家里 1 家已应哨" in officer.pages["/orders"]
+
+
+def test_a_zone_laid_anew_is_offered_in_the_hand(centre, phone):
+    worker = phone("worker")
+    assert "安全生产" not in worker.pages["/whistles/new"]
+    with centre.writing():
+        where = {"street_id": centre.cast.land.street.id, "grid_id": centre.cast.land.grids[0].id}
+        db.session.add(DepartmentZone(department_id=centre.building.id, net="safety", **where))
+    worker.refresh()
+    assert worker.pages["/whistles/new"].index("安全生产") < worker.pages["/whistles/new"].index("城管科")
