@@ -67,7 +67,8 @@ def lock(scope: Scope, week: Week, *, reason: str, by: Any, at: datetime) -> Rec
             "unticked", _l("%(n)s orders are not ticked. Tick them, or say why they stay open.", n=unticked), field="reason"
         )  # fmt: skip
     differs = [one.as_dict() for one in differences(before, entries)] if before else []
-    head = {"name": scope.general_grid.name if scope.general_grid else "", "unticked": unticked, "reason": reason, "differs": differs}
+    name = scope.general_grid.name if scope.general_grid else ""
+    head = {"name": name, "items": len(items), "unticked": unticked, "reason": reason, "differs": differs}
     return _keep(scope, week, items, head, by=by, at=at)
 
 

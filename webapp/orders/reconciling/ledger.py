@@ -5,7 +5,7 @@ orders that there are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -36,9 +36,22 @@ class Entry:
 
 
 def ledger(scope: Scope, week: Week) -> list[Entry]:
-    """By number. What is open is asked first: whatever moves between the two questions is judged by the second."""
-    entries = {row.id: Entry(row.id, row.number, row.general_grid_id, STANDS) for row in db.session.execute(_open(scope, week))}
-    for row, crossings in _crossed(scope, week):
+    """By number."""
+    return ledgers(scope, [week])[week]
+
+
+def ledgers(scope: Scope, weeks: Sequence[Week]) -> dict[Week, list[Entry]]:
+    """Of several weeks at once. What is open is asked first: whatever moves between the two questions is judged by the second."""
+    if not weeks:
+        return {}
+    standing = db.session.execute(_open(scope, min(weeks))).all()
+    crossed = list(_crossed(scope, min(weeks)))
+    return {week: _entries(standing, crossed, week) for week in weeks}
+
+
+def _entries(standing: Sequence[Any], crossed: list[tuple[Any, list[Crossing]]], week: Week) -> list[Entry]:
+    entries = {row.id: Entry(row.id, row.number, row.general_grid_id, STANDS) for row in standing}
+    for row, crossings in crossed:
         entries[row.id] = Entry(row.id, row.number, row.general_grid_id, passage(crossings, week))
     return sorted((one for one in entries.values() if one.movement), key=lambda one: (one.number, one.order_id))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from webapp.accounts.models import Person
 from webapp.areas.models import GENERAL_GRID, Area
@@ -16,7 +16,7 @@ from . import proof
 from .actions import locked_sheet, of_scope
 from .differences import Difference, differences
 from .items import Item, items_of, locked
-from .ledger import by_general_grid, ledger
+from .ledger import Entry, by_general_grid, ledger, ledgers
 from .models import CROSSES, Reconciliation, ReconciliationItem, ReconciliationTick
 from .rules import COLUMNS, Movement, Week, total
 from .scopes import Scope
@@ -118,19 +118,18 @@ def weeks(scope: Scope, now: datetime, before: date | None) -> tuple[list[Line],
     shown = list(_down(min(latest, Week(before).before) if before else latest, first))[:WEEKS] if first else []
     mine = (*of_scope(scope), Reconciliation.monday.in_([one.monday for one in shown]))
     kept = {one.monday: (one, name) for one, name in db.session.execute(_with_name().where(*mine))}
-    lines = [_line(scope, one, *kept.get(one.monday, (None, "")), is_live=one >= latest.before) for one in shown]
+    books = ledgers(scope, [one for one in shown if one >= latest.before and one.monday not in kept])
+    lines = [_line(scope, one, books.get(one), *kept.get(one.monday, (None, ""))) for one in shown]
     older = shown[-1] if shown and first and shown[-1] > first else None
     return lines, older
 
 
-def _line(scope: Scope, week: Week, kept: Reconciliation | None, locked_by: str, *, is_live: bool) -> Line:
+def _line(scope: Scope, week: Week, entries: list[Entry] | None, kept: Reconciliation | None, locked_by: str) -> Line:
     if kept:
-        whole = Movement(*(getattr(kept, name) for name in COLUMNS[:-1]))
-        items = db.session.scalar(select(func.count()).where(ReconciliationItem.sheet_id == kept.id)) or 0
+        whole, items = Movement(*(getattr(kept, name) for name in COLUMNS[:-1])), kept.head["items"]
         return Line(week, kept, locked_by, whole, items - kept.head["unticked"], items)
-    if not is_live:
+    if entries is None:
         return Line(week, None, "", None, 0, None)
-    entries = ledger(scope, week)
     asked = select(ReconciliationTick.order_id).where(
         ReconciliationTick.street_id == scope.street_id, ReconciliationTick.monday == week.monday, ReconciliationTick.ticked_at.is_not(None)
     )  # fmt: skip
