@@ -1,5 +1,6 @@
 """What the desk's pages read when a street has 10,000 visits and 2,000 orders, and when it has 1,000,000 and 200,000: same households,
-as many orders open. On SQLite steps of its machine are counted, on PostgreSQL the rows that each plan's scans really read."""
+as many orders open, and as much that came and went of late: it is years older.
+On SQLite steps of its machine are counted, on PostgreSQL the rows that each plan's scans really read."""
 
 import atexit
 import json
@@ -34,6 +35,7 @@ from webapp.visits.actions import restand
 from webapp.visits.models import Visit, VisitCampaign
 
 FEW, MANY = (10_000, 2_000), (1_000_000, 200_000)  # visits, orders
+LATELY, LONG_AGO = (0, 390), (390, 2000)  # days: a street that is years older has as much to do this week
 PIECE = 20_000
 EVERY = 10  # instructions of SQLite's machine between two counts: they grow with the rows that are read
 GROWING = ("visit", "work_order", "order_event", "call_back")
@@ -87,7 +89,8 @@ def _grow(centre: Centre, doors: list[Address], now: tuple[int, int], then: tupl
         with centre.writing():
             db.session.execute(db.insert(Visit), [_visit(centre, doors, number) for number in range(start, min(start + PIECE, then[0]))])
     for start in range(now[1], then[1], PIECE):
-        fill(centre, min(PIECE, then[1] - start), start, open_below=FEW[1])
+        days = LATELY if start < FEW[1] else LONG_AGO
+        fill(centre, min(PIECE, then[1] - start), start, open_below=FEW[1], days=days)
     with centre.writing():
         if not now[0]:
             for door in doors:
@@ -99,7 +102,8 @@ def _grow(centre: Centre, doors: list[Address], now: tuple[int, int], then: tupl
 
 def _visit(centre: Centre, doors: list[Address], number: int) -> dict:
     dice, door = random.Random(number), doors[number % len(doors)]
-    moment = NOW - timedelta(minutes=dice.randrange(390 * 24 * 60))
+    days = LATELY if number < FEW[0] else LONG_AGO
+    moment = NOW - timedelta(minutes=dice.randrange(days[0] * 24 * 60, days[1] * 24 * 60))
     return {
         "id": new_id(), "street_id": door.street_id, "address_id": door.id, "grid_id": door.grid_id,
         "person_id": centre.people["worker"].id, "outcome": dice.choice(("met", "met", "not_home")),

@@ -32,8 +32,8 @@ PAGES = (
 )
 
 
-def fill(centre: Centre, count: int, start: int = 0, open_below: int = 1_000_000) -> None:
-    """So many orders, as a street has them: nine of ten ended, all over its buildings. From `open_below` on all are ended."""
+def fill(centre: Centre, count: int, start: int = 0, open_below: int = 1_000_000, days: tuple[int, int] = (0, 600)) -> None:
+    """So many orders of those days ago, as a street has them: nine of ten ended, all over its buildings. From `open_below` on all ended."""
     dice, land = random.Random(start), centre.cast.land
     limits = Limits([["08:30", "12:00"], ["13:30", "17:30"]]).as_dict()
     rows = []
@@ -45,7 +45,7 @@ def fill(centre: Centre, count: int, start: int = 0, open_below: int = 1_000_000
         )
         home = number % len(land.addresses)
         address, grid = land.addresses[home], land.grids[home // 6]
-        moment = NOW - timedelta(minutes=dice.randrange(600 * 24 * 60))
+        moment = NOW - timedelta(minutes=dice.randrange(days[0] * 24 * 60, days[1] * 24 * 60))
         rows.append(
             {
                 "id": new_id(), "street_id": land.street.id, "number": f"26-{number}", "code": f"{number:08}", "source": "walk",
