@@ -16,6 +16,9 @@ from webapp.core.ids import new_id
 WRITERS = {
     "webapp/areas/importing/report_workbook.py",
     "webapp/demo/workbook.py",
+    "webapp/orders/indicators/workbook.py",
+    "webapp/orders/reconciling/workbook.py",
+    "webapp/resources/workbook.py",
     "webapp/teams/workbooks.py",
 }
 SHOWN = {"text/html", "text/javascript", "application/json", "application/manifest+json", "image/jpeg"}

@@ -35,7 +35,7 @@ def index() -> Response:
     return page("orders/reconciliations.html", lines=lines, older=older, **_around(scope))
 
 
-@bp.get("/desk/reconciliations/<week>")
+@bp.get("/desk/reconciliations/<string:week>")
 @allow(scopes.READ)
 def show(week: str) -> Response:
     scope = _scope()
@@ -61,7 +61,7 @@ def show(week: str) -> Response:
     )
 
 
-@bp.get("/desk/reconciliations/<week>/workbook")
+@bp.get("/desk/reconciliations/<string:week>/workbook")
 @allow(scopes.READ)
 def download(week: str) -> Response:
     scope = _scope()
@@ -74,7 +74,7 @@ def download(week: str) -> Response:
     return answer
 
 
-@bp.post("/desk/reconciliations/<week>/ticks/<uuid:order_id>")
+@bp.post("/desk/reconciliations/<string:week>/ticks/<uuid:order_id>")
 @allow(TICK)
 @writes
 def tick(week: str, order_id: UUID) -> Response:
@@ -97,7 +97,7 @@ def tick(week: str, order_id: UUID) -> Response:
     )
 
 
-@bp.post("/desk/reconciliations/<week>/snapshots")
+@bp.post("/desk/reconciliations/<string:week>/snapshots")
 @allow(LOCK)
 @writes
 def lock(week: str) -> Response:
