@@ -23,6 +23,7 @@ WITHOUT_SUBJECT = {  # table → why its rows need no touches()
     "revision": "the counters themselves",
     "order_event": "written with its order, which every move changes; never changed afterwards",
     "call_back": "as an event of its order",
+    "co_handling": "begins and ends by a move of its order, which leaves an event and touches the order",
     "photo": "settles by itself after its visit or note, and touches that record then",
     "photo_link": "written once, in the transaction of the visit or note that it belongs to",
 }
