@@ -42,6 +42,13 @@ def test_its_ended_orders_keep_no_name_number_word_or_photo(centre, home):
     assert [one.details["words"] for one in centre.rows(AuditRow, AuditRow.done == "order.reporter_erased")] == [True]
 
 
+def test_no_audit_row_keeps_what_was_said_or_who_was_met(centre, home):
+    ended = centre.to("accepted", address=1)
+    centre.move(ended, "handle", "officer", contacted=NAME, facts="屋顶漏水三年了", result="已补漏")
+    [row] = centre.rows(AuditRow, AuditRow.record_id == ended, AuditRow.done == "order.handle")
+    assert row.details == {"event": 5, "state": ["accepted", "handled"], "given": {}}
+
+
 def test_an_order_under_way_forgets_who_and_keeps_what(centre, home):
     going = centre.to("accepted", reporter_name=NAME, reporter_phone=PHONE, words="四楼楼道灯坏了")
     erase(centre, home)

@@ -168,7 +168,8 @@ def _make(one: Moving, received_at: datetime) -> OrderEvent:
     )
     reopened = one.name in ("call_back", "answer", "verify") and one.target == ACCEPTED
     tell_of_move(order, event, is_reopened=reopened)
-    audit.record(f"order.{one.name}", order, by=one.by, at=one.at, event=event.number, state=[before, one.target], given=event.given)
+    said = reading.plain(event.given)
+    audit.record(f"order.{one.name}", order, by=one.by, at=one.at, event=event.number, state=[before, one.target], given=said)
     if reopened:
         take_charge_by_itself(order, "dissatisfied", at=one.at, received_at=received_at)
     if one.name == "merge":

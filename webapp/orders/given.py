@@ -23,6 +23,22 @@ MOST_TEXT = 2000
 MOST_OF = {"attended": 400}  # what a column is shorter for
 LONGEST_SUSPENSION = timedelta(days=365)
 TEXTS = ("reason", "words", "contacted", "facts", "result", *(name for name in RECORDED if name not in DAYS))
+PLAIN = (  # of what an event keeps: rows, days, numbers and choices, nobody's words
+    "department",
+    "co_handlers",
+    "category",
+    "into",
+    "order",
+    "number",
+    "days",
+    "review_on",
+    "solved",
+    "satisfaction",
+    "grade",
+    "urgent",
+    "lead",
+    "why",
+)
 
 
 def resolve(order: WorkOrder, given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
@@ -41,6 +57,11 @@ def resolve(order: WorkOrder, given: Mapping[str, Any], at: datetime) -> dict[st
 def stored(given: Mapping[str, Any]) -> dict[str, Any]:
     """As an event keeps it: ids instead of rows, days as they are written. What a record of its own says is kept there alone."""
     return {name: _plain(value) for name, value in given.items() if name not in ("words", "reason", *RECORDED)}
+
+
+def plain(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what somebody wrote: all that an audit row may say, and all that is left once words are let go."""
+    return {name: value for name, value in kept.items() if name in PLAIN}
 
 
 def _plain(value: Any) -> Any:

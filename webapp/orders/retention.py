@@ -3,7 +3,6 @@ went, stays for counts and for reconciliation. Events are otherwise never change
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -12,25 +11,9 @@ from webapp.core import carried, retention
 from webapp.core.db import db
 from webapp.photos import keeping
 
+from .given import plain
 from .grades.forgetting import forget as forget_records
 from .models import CallBack, OrderEvent, WorkOrder
-
-PLAIN = (
-    "department",
-    "co_handlers",
-    "category",
-    "into",
-    "order",
-    "number",
-    "days",
-    "review_on",
-    "solved",
-    "satisfaction",
-    "grade",
-    "urgent",
-    "lead",
-    "why",
-)
 
 
 def _with_words(before: datetime) -> ColumnElement[bool]:
@@ -46,8 +29,7 @@ def drop_words(ids: Sequence[UUID], _at: datetime) -> int:
         carried.touch(order.touches())
     events = db.session.execute(select(OrderEvent.id, OrderEvent.given).where(OrderEvent.order_id.in_(ids))).all()
     for event_id, given in events:
-        kept: dict[str, Any] = {name: value for name, value in given.items() if name in PLAIN}
-        db.session.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(words="", given=kept))
+        db.session.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(words="", given=plain(given)))
     db.session.execute(update(CallBack).where(CallBack.order_id.in_(ids)).values(words=""))
     forget_records(ids)
     keeping.unlink("work_order", ids)
