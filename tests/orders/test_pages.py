@@ -14,6 +14,7 @@ from webapp.core.access_log import AccessRow
 from webapp.core.db import db
 from webapp.orders import actions, queries
 from webapp.orders.models import WorkOrder
+from webapp.orders.numbers import spoken
 from webapp.orders.rules import MOVES
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -152,6 +153,12 @@ def test_a_residents_name_and_number_are_whole_for_those_who_ring_up_and_each_lo
     access_log.flush(centre.app)
     looked = {row.person_id for row in centre.rows(AccessRow) if row.page.endswith(str(order_id))}
     assert looked == {centre.people[who].id for who in ("operator", "officer")}
+
+
+@pytest.mark.parametrize(("who", "reads"), [("operator", True), ("officer", False)])
+def test_whoever_handles_an_order_never_reads_the_code_that_answers_for_its_reporter(centre, desk, who, reads):
+    order_id = centre.to("handled", by=None, source="qr")
+    assert (spoken(centre.order(order_id).code) in text(desk(who), f"/desk/orders/{order_id}")) is reads
 
 
 def test_an_open_inbox_hears_that_something_moved_and_asks_for_nothing_else(centre, desk):

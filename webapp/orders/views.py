@@ -13,7 +13,7 @@ from webapp.core.replies import page, reply
 from webapp.core.writes import writes
 from webapp.photos.queries import shown_by
 
-from . import actions, forms, queries, sight, telling, wording
+from . import actions, forms, gates, queries, sight, telling, wording
 from .desk import answers, boards, keys, narrowing
 from .desk.alike import alike, matter_of
 from .desk.suggesting import suggestion_for
@@ -104,7 +104,8 @@ def _version() -> int | None:
 
 def _drawn(order: WorkOrder) -> dict[str, Any]:
     """The moves that are open to the reader, each with its form; the one this order needs first stands open."""
-    names = open_moves(order.facts(), sight.actor_for(g.user, order, g.now))
+    actor = sight.actor_for(g.user, order, g.now)
+    names = open_moves(order.facts(), actor)
     first = next((name for name in PRIMARY if name in names), "")
     return {
         "moves": [
@@ -118,6 +119,7 @@ def _drawn(order: WorkOrder) -> dict[str, Any]:
         "left": telling.left,
         "words": wording,
         "whistles": whistles_of(order, g.user, g.now),
+        "shows_code": not gates.handled_by_self(order.facts(), actor),  # with it they could answer in the reporter's place
         "may_whistle": order.state in OPEN and may_blow(g.user, order, g.now),
     }
 
