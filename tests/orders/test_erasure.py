@@ -9,7 +9,11 @@ from webapp.areas.models import Household
 from webapp.core.audit import AuditRow
 from webapp.core.carried import TouchedSubject
 from webapp.core.db import db
+from webapp.core.ids import new_id
 from webapp.orders.models import OrderEvent, WorkOrder
+from webapp.orders.whistles import actions as whistles
+from webapp.orders.whistles.models import Whistle
+from webapp.orders.whistles.places import spot_of_order
 from webapp.photos.models import PhotoLink
 from webapp.visits import erasure
 
@@ -49,6 +53,15 @@ def test_no_audit_row_keeps_what_was_said_or_who_was_met(centre, home):
     assert row.details == {"event": 5, "state": ["accepted", "handled"], "given": {}}
 
 
+def test_a_whistle_from_an_ended_order_forgets_what_it_said_unless_it_still_runs(centre, home):
+    ended = centre.to("closed", reporter_name=NAME, reporter_phone=PHONE)
+    over, running = (blown(centre, ended, is_over=is_over) for is_over in (True, False))
+    erase(centre, home)
+    said = {one.id: (one.words, one.place, one.finish) for one in centre.rows(Whistle)}
+    assert said[over] == ("", "", "")
+    assert said[running][0] == "欧阳女士家漏水"
+
+
 def test_an_order_under_way_forgets_who_and_keeps_what(centre, home):
     going = centre.to("accepted", reporter_name=NAME, reporter_phone=PHONE, words="四楼楼道灯坏了")
     erase(centre, home)
@@ -72,6 +85,17 @@ def test_phones_hear_of_it(centre, home):
     erase(centre, home)
     with centre.app.app_context():
         assert _count_of(grid, order_id) > before
+
+
+def blown(centre: Centre, order_id, *, is_over: bool):
+    """A whistle from an order, finished by whoever blew it or still running."""
+    key, said = new_id(), whistles.Said("routine", "欧阳女士家漏水", (centre.city.id,))
+    with centre.writing():
+        order, worker = db.session.get_one(WorkOrder, order_id), centre.people["worker"]
+        whistles.blow(said, spot_of_order(order), order=order, key=key, by=worker, at=order.moved_at, received_at=order.moved_at)
+        if is_over:
+            whistles.finish(db.session.get_one(Whistle, key), "欧阳女士说不漏了", by=worker, at=order.moved_at + HOUR)
+    return key
 
 
 def _count_of(grid, order_id) -> int:

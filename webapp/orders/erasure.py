@@ -1,5 +1,6 @@
 """A household that is erased is forgotten by its orders too: who reported them and by which number at once, whatever their state; what
-was said in them once they have ended. One that is under way keeps its words, for whoever must still put the matter right.
+was said in those that have ended, and in whistles blown from them. One that is under way keeps its words, for whoever must still put the
+matter right.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,6 +19,8 @@ from webapp.visits.signals import household_erased
 from .models import OrderEvent, WorkOrder
 from .retention import drop_words
 from .rules import ENDED
+from .whistles.models import Whistle
+from .whistles.retention import drop_words as drop_whistle_words
 
 
 @household_erased.connect
@@ -31,6 +34,7 @@ def forget_reporter(
     ended = [order.id for order in orders if order.state in ENDED]
     _let_photos_go(ended, at)
     drop_words(ended, at)
+    _let_whistles_go(ended, at)
     for order in orders:
         audit.record("order.reporter_erased", order, by=by, at=at, words=order.id in ended)
 
@@ -40,6 +44,12 @@ def _at_its_door(stay: Household) -> ColumnElement[bool]:
     until = [WorkOrder.reported_at < stay.ends_at] if stay.ends_at else []
     there = (WorkOrder.address_id == stay.address_id, WorkOrder.reported_at >= stay.starts_at)
     return and_(*there, *until, or_(WorkOrder.reporter_id.is_(None), WorkOrder.reporter_name != ""))
+
+
+def _let_whistles_go(order_ids: Sequence[UUID], at: datetime) -> None:
+    """A whistle says in words, and with the door, what its order was about. One that is still running is needed by who was called."""
+    over = select(Whistle.id).where(Whistle.order_id.in_(order_ids), Whistle.finished_at.is_not(None))
+    drop_whistle_words(db.session.scalars(over).all(), at)
 
 
 def _let_photos_go(order_ids: Sequence[UUID], at: datetime) -> None:
