@@ -14,6 +14,8 @@ from webapp.core import requests
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.core.parameters import ParameterValue
+from webapp.core.problems import Conflict
+from webapp.orders import actions, sight
 from webapp.orders.models import CallBack, WorkOrder
 
 SAID = {"words": "三楼有人把电瓶车推进来充电", "category": "01"}
@@ -221,3 +223,14 @@ def test_the_streets_telephone_is_shown_where_it_is_known(centre, resident, url)
         facts = {"value": {"is": "0571-5550100"}, "effective_from": TUESDAY.date(), "changed_at": TUESDAY, "reason": "公布值班电话"}
         db.session.add(ParameterValue(street_id=centre.cast.land.street.id, name="order.duty_phone", **facts))
     assert 'href="tel:0571-5550100"' in resident.get(url).get_data(as_text=True)
+
+
+@pytest.mark.databases("sqlite")
+def test_a_resident_who_comes_second_reads_nobodys_name(centre):
+    order_id = centre.to("closed", by=None, source="qr")
+    given = {"solved": "yes", "satisfaction": "satisfied"}
+    with centre.writing():
+        order = db.session.get_one(WorkOrder, order_id)
+        with pytest.raises(Conflict) as refused:
+            actions.move(order, "answer", by=None, actor=sight.holder_of_code(), at=TUESDAY + DAY, given=given)
+    assert centre.people["operator"].name not in str(refused.value.sentence)

@@ -130,6 +130,8 @@ def move(
     try:
         target = check(name, order.facts(), actor, found)
     except Conflict:
+        if by is None:  # a resident reads no names
+            raise
         raise moved_on(order) from None
     event = _make(Moving(order, name, target, by, actor, at, found), received_at or at)
     photos.link(event, photos_given, by=by, at=at)
