@@ -85,6 +85,19 @@ def test_whoever_ends_leaves_a_gap_and_the_days_stay(street):
     assert street.done("net_staff.") == ["net_staff.named", "net_staff.ended"]
 
 
+def test_consent_that_is_taken_back_twice_stays_taken_back(street):
+    named(street, agreed="y")
+    [staff] = street.rows(NetStaff)
+    client = street.client("operator")
+    assert f'action="/desk/net-staff/{staff.id}/withdrawal"' in client.get(f"/desk/grids/{street.grids[0].id}").get_data(as_text=True)
+    for _tap in range(2):
+        assert client.post(f"/desk/net-staff/{staff.id}/withdrawal").status_code == 303
+    assert street.rows(NetStaff)[0].agreed_at is None
+    for _tap in range(2):
+        assert client.post(f"/desk/net-staff/{staff.id}/consent").status_code == 303
+    assert street.rows(NetStaff)[0].agreed_at is not None
+
+
 @pytest.mark.databases("sqlite")
 def test_the_last_day_does_not_lie_before_the_first(street):
     named(street)

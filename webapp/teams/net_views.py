@@ -61,9 +61,19 @@ def end(staff_id: UUID) -> Response:
 @allow("teams.manage")
 @writes
 def agree(staff_id: UUID) -> Response:
-    """Agreed on paper or by word; and taken back the same way."""
+    """On paper or by word."""
     staff = queries.to_change(NetStaff, g.user.street_id, staff_id)
-    (actions.withdraw_consent if staff.agreed_at else actions.agree)(staff, by=g.user, at=g.now)
+    actions.agree(staff, by=g.user, at=g.now)
+    return reply(goto=url_for("teams.show", area_id=staff.grid_id))
+
+
+@bp.post("/desk/net-staff/<uuid:staff_id>/withdrawal")
+@allow("teams.manage")
+@writes
+def withdraw(staff_id: UUID) -> Response:
+    """An address of its own: what is tapped twice must not show a name again."""
+    staff = queries.to_change(NetStaff, g.user.street_id, staff_id)
+    actions.withdraw_consent(staff, by=g.user, at=g.now)
     return reply(goto=url_for("teams.show", area_id=staff.grid_id))
 
 
