@@ -142,8 +142,22 @@ def test_too_many_searches_from_one_network_are_told_to_wait(street):
 
 
 @pytest.mark.databases("sqlite")
-def test_a_house_that_is_not_there_is_a_plain_404(street):
-    assert street.app.test_client().get(f"/buildings/{new_id()}/people").status_code == 404
+def test_a_house_that_is_not_there_is_a_plain_404_in_words_for_residents(street):
+    answer = street.app.test_client().get(f"/buildings/{new_id()}/people")
+    assert answer.status_code == 404
+    html = answer.get_data(as_text=True)
+    assert "把门口的码重新扫一次" in html
+    assert "发件箱" not in html, "a resident has none"
+    assert "回到今日" not in html
+
+
+@pytest.mark.databases("sqlite")
+def test_a_refused_word_of_a_resident_says_nothing_of_an_outbox(street):
+    answer = street.app.test_client().post(f"/buildings/{street.house.id}/reach-notes", data={})
+    assert answer.status_code == 422
+    html = answer.get_data(as_text=True)
+    assert "退回去，写的还在表里" in html
+    assert "发件箱" not in html
 
 
 @pytest.mark.databases("sqlite")

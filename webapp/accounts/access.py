@@ -72,6 +72,11 @@ def public(view: Callable) -> Callable:
     return view
 
 
+def before_residents() -> None:
+    """Before each view of a blueprint for residents: a refusal there says nothing of outbox, grid or Today."""
+    g.for_residents = g.user is None
+
+
 def allowed(permission: str) -> bool:
     """For templates: whether the reader holds this permission now."""
     return g.user is not None and (needs_no_post(permission) or bool(posts_with(posts_of(g.user.id), permission, g.now)))

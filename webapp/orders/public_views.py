@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from webapp.accounts import tries
-from webapp.accounts.access import allow, public
+from webapp.accounts.access import allow, before_residents, public
 from webapp.areas.models import Building
 from webapp.core import parameters
 from webapp.core.clock import local_day
@@ -29,6 +29,7 @@ from .models import WorkOrder
 from .report_forms import Told, read_text, read_told
 
 bp = Blueprint("public_orders", __name__)
+bp.before_request(before_residents)
 MOST_NAME, MOST_PHONE = 40, 20
 
 parameters.define(

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from webapp.accounts.access import public
+from webapp.accounts.access import before_residents, public
 from webapp.areas.models import Building, Compound
 from webapp.core import parameters
 from webapp.core.clock import local_day
@@ -24,6 +24,7 @@ from . import public_limits, reaching, serving
 from .wording import CONTACT_WORDS, NET_WORDS, SLOT_WORDS
 
 bp = Blueprint("public_teams", __name__)
+bp.before_request(before_residents)
 MOST = 40  # houses that one search lists
 
 
