@@ -89,7 +89,7 @@ def test_a_month_is_shown_at_a_time_and_a_page_leads_to_the_next(cast, administr
 
 
 def test_nothing_is_said_as_that_and_a_month_to_come_is_this_one(administrator):
-    for month in ("", "2999-01", "nonsense"):
+    for month in ("", "2999-01", "0001-01", "nonsense"):
         page = read(administrator, f"?month={month}")
         assert "这个月没人看过。" in page
         assert THIS_MONTH in page

@@ -19,6 +19,7 @@ from webapp.core.ids import parse_id
 from webapp.visits.doors import place_of
 
 PAGE = 50
+EARLIEST = date(2000, 1, 1)
 PAGES = {  # what the page is called; the longest beginning counts
     PACK: _l("pages onto a phone"),
     "/addresses/": _l("a door"),
@@ -59,12 +60,13 @@ class Look:
 
 
 def month_of(text: str, now: datetime) -> date:
-    """«2026-11»; what is none, or still to come, is this month."""
+    """«2026-11»; what is none, still to come, or older than any log, is this month."""
     this = local_day(now).replace(day=1)
     try:
-        return min(date.fromisoformat(f"{text[:7]}-01"), this)
+        asked = date.fromisoformat(f"{text[:7]}-01")
     except ValueError:
         return this
+    return asked if EARLIEST <= asked <= this else this
 
 
 def page_of(street_id: UUID, asked: Asked, before: Cursor | None) -> list[Look]:
