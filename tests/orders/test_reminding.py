@@ -7,6 +7,7 @@ from tests.orders.clockwork import said
 from tests.orders.conftest import HANDLED, TUESDAY, at
 from webapp.core import calendar
 from webapp.core.db import db
+from webapp.core.schedule import WORK
 from webapp.orders.models import OrderNotice, WorkOrder
 
 
@@ -59,6 +60,26 @@ def test_a_handled_order_reminds_nobody_of_handling_and_a_second_round_calls_bac
     centre.move(order_id, "handle", "officer", at("2026-03-12 08:30"), **HANDLED)
     tick(at("2026-03-13 17:00"))
     assert said(centre, order_id, "call_back").count(("50", "centre", False)) == 2
+
+
+def test_a_reopened_order_that_is_over_its_time_is_told_of_within_the_minute(centre, tick, monkeypatch):
+    monkeypatch.delitem(WORK, "order_calendar")
+    order_id = centre.to("handled", when=at("2026-03-10 08:30"))
+    tick(at("2026-03-31 09:00"))
+    centre.move(order_id, "call_back", "operator", at("2026-03-31 10:00"), solved="no", satisfaction="dissatisfied")
+    tick(at("2026-03-31 10:01"))
+    assert said(centre, order_id, "handle")[-2:] == [("up", "head", False), ("leader", "leader", False)]
+    assert centre.order(order_id).wake_at is None
+
+
+def test_an_order_that_becomes_urgent_when_it_is_given_to_another_is_told_of_within_the_minute(centre, tick, monkeypatch):
+    monkeypatch.delitem(WORK, "order_calendar")
+    order_id = centre.to("dispatched", when=at("2026-03-10 08:30"))
+    centre.move(order_id, "return", "officer", at("2026-03-10 09:30"), reason="不归我们管")
+    tick(at("2026-03-10 09:31"))
+    centre.move(order_id, "dispatch", "operator", at("2026-03-10 09:40"), department=centre.building.id, urgent="yes")
+    tick(at("2026-03-10 09:41"))
+    assert said(centre, order_id, "accept")[-1] == ("up", "head", False)
 
 
 def test_in_quiet_hours_only_what_is_urgent_goes_out(centre):

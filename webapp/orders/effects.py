@@ -53,6 +53,8 @@ def _sort(one: Moving) -> None:
     if "category" in one.given:
         categorise(one.order, one.given["category"])
     one.order.is_urgent = bool(one.given.get("urgent", one.order.is_urgent))
+    if one.order.dispatched_at:  # with other limits its clocks may have passed their moments already
+        _look_at_once(one)
 
 
 def _void(one: Moving) -> None:
@@ -132,6 +134,7 @@ def _merge(one: Moving) -> None:
 def _separate(one: Moving) -> None:
     """As if it had never lain aside: its clocks ran on."""
     one.order.merged_into_id, one.order.held_state, one.order.ended_at = None, "", None
+    _look_at_once(one)
 
 
 def _charge(one: Moving) -> None:
@@ -183,6 +186,7 @@ def _close(one: Moving) -> None:
 def _reopen(one: Moving) -> None:
     if one.target == REPORTED:
         one.order.ended_at = one.order.filed_at = None
+        _look_at_once(one)
     else:
         _back_to_work(one)
 
@@ -191,6 +195,12 @@ def _back_to_work(one: Moving) -> None:
     """The next round: same owner, same clock, the time in between counted."""
     one.order.round += 1
     one.order.handled_at = one.order.called_back_at = one.order.ended_at = one.order.check_asked_at = None
+    _look_at_once(one)
+
+
+def _look_at_once(one: Moving) -> None:
+    """What a clock had to say while it was at rest is said within the minute, not at the next of its moments: there may be none."""
+    one.order.wake_at = one.at
 
 
 def _has_handled(order: WorkOrder, *people: Any) -> None:
