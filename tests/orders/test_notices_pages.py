@@ -217,7 +217,7 @@ def test_the_administrator_sets_a_gateway_and_people_choose_it(centre, desk, gat
     ("said", "words"),
     [
         ({"use": "gateway", "name": "网关", "address": "jsons://sms.example.cn/send"}, "{phone}"),
-        ({"use": "group", "name": "群", "address": "wecombot://693a91f6-7aoc-4bc4"}, "群里听什么"),
+        ({"use": "group", "name": "群", "address": "wecombot://693a91f6-7aoc-4bc4"}, "群里收哪些通知"),
         ({"use": "group", "name": "", "audience": "centre", "address": "wecombot://693a91f6-7aoc-4bc4"}, "叫什么名字"),
         ({"use": "group", "name": "群", "audience": "centre", "address": "x"}, "读不懂"),
     ],
