@@ -77,6 +77,12 @@ def test_what_residents_reported_of_its_door_is_its_own_only_in_its_time(centre,
     assert [centre.order(one).reporter_name for one in (before, own, elsewhere)] == ["周先生", "", "李女士"]
 
 
+def test_its_number_is_found_however_it_was_grouped(centre, home):
+    order_id = centre.report(by=None, reporter_name="欧阳", reporter_phone="139 8877-6655", address=1)
+    erase(centre, home)
+    assert (centre.order(order_id).reporter_name, centre.order(order_id).reporter_phone) == ("", "")
+
+
 def test_phones_hear_of_it(centre, home):
     order_id = centre.report(by=None, reporter_name=NAME, reporter_phone=PHONE, address=1)
     with centre.app.app_context():

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from webapp.areas.models import Household
 from webapp.core import audit
@@ -27,7 +27,11 @@ from .whistles.retention import drop_words as drop_whistle_words
 def forget_reporter(
     _sender: Any, *, stays: Sequence[Household], phones: Collection[str], visit_ids: Sequence[UUID], by: Any, at: datetime
 ) -> None:
-    its = or_(WorkOrder.reporter_phone.in_(phones), WorkOrder.visit_id.in_(visit_ids), *map(_at_its_door, stays))
+    its = or_(
+        _digits_of(WorkOrder.reporter_phone).in_({_digits(one) for one in phones}),
+        WorkOrder.visit_id.in_(visit_ids),
+        *map(_at_its_door, stays),
+    )
     orders = db.session.scalars(select(WorkOrder).where(WorkOrder.street_id == stays[0].street_id, its)).all()
     for order in orders:
         order.reporter_name = order.reporter_phone = ""
@@ -37,6 +41,15 @@ def forget_reporter(
     _let_whistles_go(ended, at)
     for order in orders:
         audit.record("order.reporter_erased", order, by=by, at=at, words=order.id in ended)
+
+
+def _digits(phone: str) -> str:
+    """A number is the same however it was grouped when it was typed."""
+    return phone.replace(" ", "").replace("-", "")
+
+
+def _digits_of(phone: Any) -> ColumnElement[str]:
+    return func.replace(func.replace(phone, " ", ""), "-", "")
 
 
 def _at_its_door(stay: Household) -> ColumnElement[bool]:
