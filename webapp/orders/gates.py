@@ -50,8 +50,9 @@ def is_not_reached(facts: Facts) -> bool:
 
 
 def handled_by_self(facts: Facts, actor: Actor) -> Any:
-    """The handler's hand stays off the last two gates, and so do the whole department's and those of departments that help."""
-    if actor.person_id in facts.handlers or {facts.department_id, *facts.co_handlers} & actor.departments:
+    """The handler's hand stays off the last two gates, and so do the whole department's and those of departments that help
+    or ever did: nobody is let go just to call back."""
+    if actor.person_id in facts.handlers or {facts.department_id, *facts.co_handlers, *facts.helped} & actor.departments:
         return _l("Whoever handled an order can neither call back nor close it. Somebody else at the centre does.")
     return None
 

@@ -160,6 +160,7 @@ class WorkOrder(Row):
             tackling_rounds=self.tackling_rounds,
             round_results=self.round_results,
             co_handlers=frozenset(one.department_id for one in self.co_handlings if one.ends_at is None),
+            helped=frozenset(one.department_id for one in self.co_handlings),
         )
 
     def read_limits(self) -> Limits:

@@ -59,6 +59,7 @@ class Facts:
     tackling_rounds: int = 0
     round_results: int = 0
     co_handlers: frozenset[UUID] = frozenset()  # departments that help now
+    helped: frozenset[UUID] = frozenset()  # departments that ever helped
 
 
 Bar = Callable[[Facts, Actor], Any]  # a sentence where something stands in the way

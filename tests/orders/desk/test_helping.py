@@ -102,12 +102,15 @@ def test_nobody_named_is_nobody_added(centre, given):
         centre.move(centre.to("accepted"), "add_co_handlers", "operator", co_handlers=values)
 
 
-def test_a_department_that_helps_neither_calls_back_nor_closes(centre):
-    """The third gate's hand is not the fourth's."""
+@pytest.mark.parametrize("is_let_go", [False, True])
+def test_a_department_that_helps_or_helped_neither_calls_back_nor_closes(centre, is_let_go):
+    """The third gate's hand is not the fourth's, and nobody is let go just to call back."""
     with centre.writing():
         helper, root = centre.foreign["officer"], centre.cast.land.root
         db.session.add(Post(street_id=root.street_id, person_id=helper.id, role=OPERATOR, area_id=root.id, starts_at=TUESDAY))
     order_id = helped(centre)
+    if is_let_go:
+        centre.move(order_id, "drop_co_handlers", "operator", co_handlers=[centre.building.id])
     centre.move(order_id, "handle", "officer", **HANDLED)
     with centre.app.app_context():
         order = db.session.get_one(WorkOrder, order_id)
