@@ -150,9 +150,14 @@ def test_a_dissatisfied_answer_takes_it_up_again(centre, resident):
 @pytest.mark.databases("sqlite")
 def test_where_a_number_was_left_its_last_digits_are_asked_and_not_for_ever(centre, resident, clock):
     code = handled(centre, reporter_phone="139 1111 2222")
-    said = {"solved": "yes", "satisfaction": "satisfied"}
+    said = {"solved": "yes", "satisfaction": "satisfied", "words": "换了灯泡，亮了"}
     for digits in ("", "1111", "0000", "1234"):
-        assert resident.post(f"/progress/{code}", data=said | {"digits": digits}).status_code == 422
+        wrong = resident.post(f"/progress/{code}", data=said | {"digits": digits})
+        assert wrong.status_code == 422
+        html = wrong.get_data(as_text=True)
+        assert 'value="yes" checked' in html
+        assert 'value="satisfied" checked' in html
+        assert "换了灯泡，亮了" in html, "nobody has to say it all again for a wrong digit"
     assert centre.rows(CallBack) == []
     assert resident.post(f"/progress/{code}", data=said | {"digits": "9999"}).status_code == 422
     assert resident.post(f"/progress/{code}", data=said | {"digits": "2222"}).status_code == 429, "five wrong ones are enough"
