@@ -24,7 +24,7 @@ def _with_words(before: datetime) -> ColumnElement[bool]:
 def drop_words(ids: Sequence[UUID], _at: datetime) -> int:
     orders = db.session.scalars(select(WorkOrder).where(WorkOrder.id.in_(ids))).all()
     for order in orders:
-        order.words = order.reporter_name = order.reporter_phone = ""
+        order.words = order.place = order.reporter_name = order.reporter_phone = ""  # the house and the areas stay
         order.title = order.number
         carried.touch(order.touches())
     events = db.session.execute(select(OrderEvent.id, OrderEvent.given).where(OrderEvent.order_id.in_(ids))).all()
