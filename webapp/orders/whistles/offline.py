@@ -25,7 +25,8 @@ class WhistlePages:
         if everything & subjects:
             return {*self.listing(holder), *named}
         urls = named | ({LIST} if named else set())
-        return urls | (set(_fixed(holder)) if DAY in subjects else set())
+        houses_changed = any(one.startswith("n:") for one in subjects)
+        return urls | (set(_fixed(holder)) if DAY in subjects or houses_changed else set())
 
     def render(self, holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:
         if hand.NEW in urls and hand.NEW in _fixed(holder):
