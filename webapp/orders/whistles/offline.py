@@ -25,8 +25,8 @@ class WhistlePages:
         if everything & subjects:
             return {*self.listing(holder), *named}
         urls = named | ({LIST} if named else set())
-        houses_changed = any(one.startswith("n:") for one in subjects)
-        return urls | (set(_fixed(holder)) if DAY in subjects or houses_changed else set())
+        places_changed = any(one.startswith(("g:", "n:")) for one in subjects)  # an area's name, the houses of a grid
+        return urls | (set(_fixed(holder)) if DAY in subjects or places_changed else set())
 
     def render(self, holder: Holder, urls: list[str]) -> Iterator[tuple[str, str]]:
         if hand.NEW in urls and hand.NEW in _fixed(holder):
