@@ -29,6 +29,10 @@ class Scope:
     def general_grid_id(self) -> UUID | None:
         return self.general_grid.id if self.general_grid else None
 
+    def has(self, general_grid_id: UUID | None) -> bool:
+        """Whether what lies there is part of this sheet; asked of rows of its street."""
+        return self.general_grid is None or general_grid_id == self.general_grid.id
+
     def covers(self) -> ColumnElement[bool]:
         """A condition that fixes the first column of a lane."""
         if self.general_grid:
