@@ -29,7 +29,7 @@ def jobs() -> None:
     for job in schedule.jobs():
         done = f"{job.done_at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if job.done_at else "never"
         fault = f"  {job.fault}" if job.fault else ""
-        click.echo(f"{job.name:16}due {job.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}  done {done}{fault}")
+        click.echo(f"{job.name:20} due {job.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}  done {done}{fault}")
 
 
 @click.command("retention")
