@@ -9,9 +9,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import event, text
@@ -105,10 +106,15 @@ def _visit(centre: Centre, doors: list[Address], number: int) -> dict:
     days = LATELY if number < FEW[0] else LONG_AGO
     moment = NOW - timedelta(minutes=dice.randrange(days[0] * 24 * 60, days[1] * 24 * 60))
     return {
-        "id": new_id(), "street_id": door.street_id, "address_id": door.id, "grid_id": door.grid_id,
+        "id": _id_of(moment, dice), "street_id": door.street_id, "address_id": door.id, "grid_id": door.grid_id,
         "person_id": centre.people["worker"].id, "outcome": dice.choice(("met", "met", "not_home")),
         "happened_at": moment, "received_at": moment, "fields": [],
     }  # fmt: skip
+
+
+def _id_of(moment: datetime, dice: random.Random) -> UUID:
+    """As it would have been given then: what is older lies before, in an index as on a disk."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | dice.getrandbits(12) << 64 | 0b10 << 62 | dice.getrandbits(62))
 
 
 def _history(known: int) -> None:
