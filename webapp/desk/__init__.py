@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(map_views.bp)
     rail.init_app(app)
     rail.stop(1, "brief", "brief.show", "sheet", _l("Staff"), "order.desk")
-    rail.stop(2, "orders", "orders.inbox", "order", _l("Dispatch desk"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
+    rail.stop(2, "orders", "orders.inbox", "order", _l("Dispatching"), "order.desk", lambda: orders.count_to_do(g.user, g.now))
     rail.stop(
         3, "resources", "resources_desk.index", "box", _l("Resources"), "resource.desk", lambda: resources.count_waiting(g.user, g.now)
     )
