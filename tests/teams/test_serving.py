@@ -9,6 +9,7 @@ from webapp.accounts import roles
 from webapp.accounts.models import Person, Post
 from webapp.areas.models import Address
 from webapp.core import parameters
+from webapp.core.clock import local_day
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.orders.registers import DepartmentZone
@@ -104,7 +105,7 @@ def test_a_house_in_two_grids_shows_both_with_their_entrances(street):
 def test_without_a_work_phone_the_streets_number_is_given_and_the_way_to_report(street):
     with street.writing() as at:
         by = db.session.get_one(Person, street.cast.administrator.id)
-        parameters.change(by.street_id, "order.duty_phone", "0571-8800", at.date(), reason="有了值班电话", by=by, at=at)
+        parameters.change(by.street_id, "order.duty_phone", "0571-8800", local_day(at), reason="有了值班电话", by=by, at=at)
     html = read(street)
     assert "0571-8800" in html
     assert f'href="/buildings/{street.house.id}/report"' in html
