@@ -172,7 +172,7 @@ def test_what_failed_can_be_sent_again_and_then_nothing_is_failing(post):
         at += wait
     post.gateway.status = 200
     with post.app.app_context(), committed():
-        outbox.retry(outbox.failed(post.cast.land.street.id, at)[0], at)
+        outbox.retry(outbox.failed(post.cast.land.street.id, at)[0], by=post.cast.administrator, at=at)
     assert post.deliver(at) == 1
     assert post.states() == ["sent"]
     with post.app.app_context():

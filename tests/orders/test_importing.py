@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
-from webapp.areas.importing.run import Report, run
+from tests import workbooks
 from webapp.core.db import db
 from webapp.orders import queries
 from webapp.orders.registers import Category, Department, DepartmentMember, DepartmentZone
@@ -26,17 +25,7 @@ CATEGORIES = [
 
 @pytest.fixture
 def bring_in(app, cast, tmp_path: Path):
-    def run_with(**sheets: list[tuple]) -> Report:
-        path = tmp_path / "工单.xlsx"
-        with xlsxwriter.Workbook(str(path)) as book:
-            for title, rows in sheets.items():
-                sheet = book.add_worksheet(title)
-                for number, row in enumerate([HEADERS[title], *rows]):
-                    sheet.write_row(number, 0, row)
-        with app.app_context():
-            return run([path], cast.land.street.code)
-
-    return run_with
+    return lambda **sheets: workbooks.bring_in(app, cast.land.street.code, tmp_path / "工单.xlsx", HEADERS, sheets)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from tests.cast import sign_in
 from tests.orders.conftest import DAY, MINUTE, TUESDAY, at
 from webapp.core import requests
+from webapp.core.audit import AuditRow
 from webapp.core.db import db
 from webapp.core.notices import channels
 from webapp.core.notices.models import NoticeChannel, NoticeDelivery
@@ -258,8 +259,11 @@ def test_what_could_not_be_delivered_is_listed_without_addresses_and_tried_again
     assert "127.0.0.1" not in page
     assert count_failed(administrator) >= 1
     gateway.status = 200
-    assert administrator.post(f"/notice-deliveries/{row.id}/new-try").status_code == 303
+    for _again in range(2):  # a second tap changes nothing
+        assert administrator.post(f"/notice-deliveries/{row.id}/new-try").status_code == 303
     assert centre.rows(NoticeDelivery)[0].state == "waiting"
+    [noted] = centre.rows(AuditRow, AuditRow.done == "notice_delivery.retried")
+    assert (noted.record_id, noted.by_id) == (row.id, centre.people["administrator"].id)
 
 
 def count_failed(client) -> int:

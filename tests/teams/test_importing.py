@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 
+from tests import workbooks
 from webapp.accounts.models import Person
-from webapp.areas.importing.run import Report, run
+from webapp.areas.importing.run import Report
 from webapp.core.clock import now
 from webapp.core.db import db
 from webapp.core.writes import committed
@@ -23,17 +23,7 @@ HEADERS = {
 
 @pytest.fixture
 def bring_in(app, cast, tmp_path: Path):
-    def run_with(**sheets: list[tuple]) -> Report:
-        path = tmp_path / "队伍.xlsx"
-        with xlsxwriter.Workbook(str(path)) as book:
-            for title, rows in sheets.items():
-                sheet = book.add_worksheet(title)
-                for number, row in enumerate([HEADERS[title], *rows]):
-                    sheet.write_row(number, 0, row)
-        with app.app_context():
-            return run([path], cast.land.street.code)
-
-    return run_with
+    return lambda **sheets: workbooks.bring_in(app, cast.land.street.code, tmp_path / "队伍.xlsx", HEADERS, sheets)
 
 
 @pytest.fixture

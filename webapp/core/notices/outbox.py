@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
+from .. import audit
 from ..db import db, insert_unless_there
 from ..ids import new_id
 from .models import DROPPED, FAILED, OWN, WAITING, NoticeChannel, NoticeDelivery
@@ -39,10 +41,12 @@ def put(
     return len(channels)
 
 
-def retry(delivery: NoticeDelivery, at: datetime) -> None:
-    """One that failed gets all its tries again."""
+def retry(delivery: NoticeDelivery, *, by: Any, at: datetime) -> None:
+    """One that failed gets all its tries again; of two who ask at once, one is written down."""
+    db.session.refresh(delivery, with_for_update={"of": NoticeDelivery})
     if delivery.state == FAILED:
         delivery.state, delivery.tries, delivery.next_try_at, delivery.ended_at = WAITING, 0, at, None
+        audit.record("notice_delivery.retried", delivery, by=by, at=at)
 
 
 def drop_waiting(channel: NoticeChannel, at: datetime) -> None:

@@ -80,7 +80,7 @@ def try_again(delivery_id: UUID) -> Response:
     delivery = db.session.get(NoticeDelivery, delivery_id)
     if delivery is None or delivery.street_id != g.user.street_id:
         raise NotFound()
-    outbox.retry(delivery, g.now)
+    outbox.retry(delivery, by=g.user, at=g.now)
     return reply(goto=url_for(".index"))
 
 
