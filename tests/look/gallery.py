@@ -69,7 +69,13 @@ def templates() -> Environment:
     with CATALOGUE.open("rb") as file:
         words = {message.id: message.string for message in read_po(file) if message.id}
     env.install_gettext_callables(words.__getitem__, lambda one, many, _n: words[(one, many)][0], newstyle=True)
-    env.globals.update(static=lambda path: f"/static/{path}", release="r1", rail_entries=cast.RAIL, street_name="示例街道")
+    env.globals.update(
+        static=lambda path: f"/static/{path}",
+        release="r1",
+        rail_entries=cast.RAIL,
+        street_name="示例街道",
+        allowed=lambda _permission: True,
+    )
     env.filters.update(attributes=attributes, squares=squares, symbols=symbols)
     return env
 
@@ -78,6 +84,6 @@ def render(name: str, dress: str = "light") -> str:
     """One page as HTML. A word without Chinese, or a name that nobody gave, raises."""
     page, env = PAGES[name], templates()
     person = SimpleNamespace(**{"id": "p1", "name": "陈小满", "theme": "light", "large_type": False} | DRESSES[dress])
-    env.globals["g"] = SimpleNamespace(user=person, get={"user": person}.get)
+    env.globals["g"] = SimpleNamespace(user=person, for_residents=False, get={"user": person}.get)
     with Flask("gallery").app_context():
         return env.get_template(page.template).render(page.given)
