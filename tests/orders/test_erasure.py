@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.orders.conftest import HOUR, TUESDAY, Centre
+from tests.orders.conftest import HANDLED, HOUR, TUESDAY, Centre
 from webapp.areas.models import Household
 from webapp.core.audit import AuditRow
 from webapp.core.carried import TouchedSubject
@@ -19,6 +19,11 @@ from webapp.visits import erasure
 
 NAME, PHONE = "欧阳女士", "13988776655"
 LATER = TUESDAY + timedelta(days=9)
+ENDING = (
+    ("handle", "officer", HANDLED),
+    ("call_back", "operator", {"solved": "yes", "satisfaction": "satisfied"}),
+    ("close", "operator", {}),
+)
 
 
 @pytest.fixture
@@ -67,6 +72,37 @@ def test_an_order_under_way_forgets_who_and_keeps_what(centre, home):
     erase(centre, home)
     order = centre.order(going)
     assert (order.reporter_name, order.reporter_phone, order.words, order.state) == ("", "", "四楼楼道灯坏了", "accepted")
+
+
+def test_what_was_said_in_one_under_way_goes_with_its_end_and_its_page_says_so(centre, home, desk):
+    going = centre.to("accepted", reporter_name=NAME, reporter_phone=PHONE, words="四楼楼道灯坏了", photos=("a" * 64,), address=1)
+    centre.move(going, "contact", "officer", contacted=NAME, words="约了周三上门")
+    running = blown(centre, going, is_over=False)
+    erase(centre, home)
+    assert NAME not in str([event.given for event in centre.rows(OrderEvent, OrderEvent.order_id == going)]), "nobody needs it any more"
+    html = desk("officer").get(f"/desk/orders/{going}").get_data(as_text=True)
+    assert "四楼楼道灯坏了" in html
+    assert "说过的话在办结时一并删除" in html
+    for name, by, given in ENDING:
+        centre.move(going, name, by, **given)
+    order = centre.order(going)
+    assert (order.state, order.words, order.title) == ("closed", "", order.number)
+    assert [event.words for event in centre.rows(OrderEvent, OrderEvent.order_id == going) if event.words] == []
+    assert centre.rows(PhotoLink, PhotoLink.record_id == going) == []
+    with centre.writing():
+        whistles.finish(db.session.get_one(Whistle, running), "欧阳女士说不漏了", by=centre.people["worker"], at=LATER + HOUR)
+    assert [(one.words, one.place, one.finish) for one in centre.rows(Whistle)] == [("", "", "")]
+
+
+def test_one_that_is_reopened_forgets_what_was_said_since(centre, home):
+    going = centre.to("closed", reporter_name=NAME, reporter_phone=PHONE, address=1)
+    erase(centre, home)
+    centre.move(going, "reopen", "operator", reason="又漏了")
+    assert "又漏了" in [event.words for event in centre.rows(OrderEvent, OrderEvent.order_id == going)]
+    for name, by, given in ENDING:
+        centre.move(going, name, by, **given)
+    assert [event.words for event in centre.rows(OrderEvent, OrderEvent.order_id == going) if event.words] == []
+    assert len(centre.rows(OrderEvent, OrderEvent.order_id == going, OrderEvent.move == "forget")) == 1
 
 
 def test_what_residents_reported_of_its_door_is_its_own_only_in_its_time(centre, home):

@@ -30,6 +30,7 @@ from .signals import order_moved, order_reported
 from .wording import MOVE_WORDS, PART_WORDS
 
 SYSTEM = "system"
+FORGET = "forget"  # no move: what an erased household leaves in the history
 
 
 @dataclass
@@ -133,9 +134,7 @@ def move(
         if by is None:  # a resident reads no names
             raise
         raise moved_on(order) from None
-    event = _make(Moving(order, name, target, by, actor, at, found), received_at or at)
-    photos.link(event, photos_given, by=by, at=at)
-    return event
+    return _make(Moving(order, name, target, by, actor, at, found), received_at or at, photos_given)
 
 
 def lock(order: WorkOrder, other: UUID | None = None) -> None:
@@ -157,7 +156,13 @@ def take_charge_by_itself(order: WorkOrder, why: str, *, at: datetime, received_
     audit.record("order.take_charge", order, by=None, at=at, why=why, person=str(order.in_charge_id) if order.in_charge_id else None)
 
 
-def _make(one: Moving, received_at: datetime) -> OrderEvent:
+def forget_at_end(order: WorkOrder, *, at: datetime) -> None:
+    """Its history says that what was said in it goes with its end, or went just now; erasure.py sees to it."""
+    order.moved_at = max(at, order.moved_at)
+    _note(order, FORGET, order.state, by=None, part=SYSTEM, at=order.moved_at, received_at=order.moved_at)
+
+
+def _make(one: Moving, received_at: datetime, photos_given: Iterable[str]) -> OrderEvent:
     order, before = one.order, one.order.state
     apply(one)
     order.state, order.moved_at = one.target, one.at
@@ -176,6 +181,7 @@ def _make(one: Moving, received_at: datetime) -> OrderEvent:
         take_charge_by_itself(order, "dissatisfied", at=one.at, received_at=received_at)
     if one.name == "merge":
         _merged(one, received_at)
+    photos.link(event, photos_given, by=one.by, at=one.at)
     order_moved.send(move, order=order, event=event, by=one.by)
     return event
 

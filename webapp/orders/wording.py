@@ -117,6 +117,7 @@ NEXT_WORDS = {  # what an order in a state waits for
 ASKED_WORDS = {"extension": _l("Asks for more time"), "suspension": _l("Asks for a suspension")}
 EVENT_WORDS = {
     "report": _l("reported it"),
+    "forget": _l("forgot who reported it; what was said goes when it ends"),
     "file": _l("filed it"),
     "void": _l("did not file it"),
     "withdraw": _l("took it back"),
