@@ -14,6 +14,7 @@ from webapp.photos import keeping
 from .given import plain
 from .grades.forgetting import forget as forget_records
 from .models import CallBack, OrderEvent, WorkOrder
+from .reconciling.remarks import forget as forget_remarks
 
 
 def _with_words(before: datetime) -> ColumnElement[bool]:
@@ -32,6 +33,7 @@ def drop_words(ids: Sequence[UUID], _at: datetime) -> int:
         db.session.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(words="", given=plain(given)))
     db.session.execute(update(CallBack).where(CallBack.order_id.in_(ids)).values(words=""))
     forget_records(ids)
+    forget_remarks(ids)
     keeping.unlink("work_order", ids)
     keeping.unlink("order_event", [event_id for event_id, _given in events])
     return len(orders)

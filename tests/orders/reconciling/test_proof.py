@@ -1,7 +1,7 @@
 """A locked sheet can't be changed: the code refuses, and a change made straight in the database is found on both of them."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from tests.orders.conftest import MINUTE, at
 from tests.orders.reconciling.conftest import WEEK
@@ -11,8 +11,11 @@ from webapp.core.chain import BEGINNING, AuditSegment
 from webapp.core.db import db
 from webapp.orders.models import Unchangeable
 from webapp.orders.reconciling import proof
-from webapp.orders.reconciling.models import Reconciliation, ReconciliationItem
+from webapp.orders.reconciling.models import Reconciliation, ReconciliationItem, ReconciliationTick
+from webapp.orders.reconciling.remarks import words_of
+from webapp.orders.retention import drop_words
 
+CLOSED = ReconciliationItem.closed == 1
 DURING = at("2026-03-10 09:00")
 
 
@@ -22,6 +25,7 @@ def locked(office):
     for n in range(3):
         order_id = office.report(DURING + n * MINUTE)
     office.close(order_id, at("2026-03-11 15:00"))
+    office.tick(order_id, words="REMARK: 李女士说灯亮了")
     office.lock(reason="休会")
     office.lock(WEEK.after, when=at("2026-03-23 09:30"), reason="休会")
     seal(office)
@@ -81,6 +85,16 @@ def test_a_change_made_straight_in_the_database_is_found(locked, change):
     assert any(one.startswith("Reconciliation 1 of the week of 2026-03-09") for one in said), said
 
 
+@pytest.mark.parametrize("change", [{"words": "改一笔"}, {"hash": "0" * 64}, {"salt": ""}])
+def test_a_changed_remark_is_found(locked, change):
+    with locked.centre.app.app_context():
+        [(item_id, facts)] = db.session.execute(select(ReconciliationItem.id, ReconciliationItem.facts).where(CLOSED)).all()
+        changed = {**facts, "remark": {**facts["remark"], **change}}
+        db.session.execute(update(ReconciliationItem).where(ReconciliationItem.id == item_id).values(facts=changed))
+        db.session.commit()
+    assert locked.sheet().faults == ["rows"]
+
+
 def test_a_sheet_made_to_fit_itself_again_still_disagrees_with_the_audit_row_and_the_next_sheet(locked):
     """Whoever has the code and the database writes a new hash for what they changed. The chain has the old one."""
     in_database(locked, "UPDATE reconciliation_item SET closed = 0, voided = 1 WHERE closed = 1")
@@ -128,3 +142,17 @@ def test_no_words_of_residents_are_kept_for_ever(locked):
     """What was reported can be forgotten; a sheet keeps numbers, names of departments and what the meeting itself said."""
     with locked.centre.app.app_context():
         assert "四楼楼道灯坏了" not in str([proof.document(one, one.items) for one in db.session.scalars(select(Reconciliation))])
+
+
+def test_a_remark_goes_with_the_words_of_its_order_and_the_sheet_stays_proven(locked):
+    with locked.centre.writing():
+        [item] = db.session.scalars(select(ReconciliationItem).where(CLOSED)).all()
+        assert "李女士" in words_of(item)
+        drop_words([item.order_id], at("2026-04-01 09:00"))
+    with locked.centre.app.app_context():
+        kept = db.session.execute(text("SELECT CAST(facts AS TEXT), words FROM reconciliation_item WHERE closed = 1")).one()
+        assert "salt" not in kept[0], "with it a short remark could be guessed from its hash"
+        assert "REMARK" not in str(kept)
+        assert [one.words for one in db.session.scalars(select(ReconciliationTick)) if one.words] == []
+    assert locked.sheet().faults == []
+    assert found(locked) == []

@@ -22,6 +22,7 @@ from .items import Item, items_of
 from .ledger import entry_of, ledger
 from .models import MOST_WORDS, Reconciliation, ReconciliationItem, ReconciliationTick
 from .proof import LOCKED, hash_of
+from .remarks import sealed
 from .rules import COLUMNS, Week, total
 from .scopes import Scope
 
@@ -113,6 +114,7 @@ def _keep(scope: Scope, week: Week, items: list[Item], head: dict[str, Any], *, 
 
 def _row(sheet: Reconciliation, one: Item) -> ReconciliationItem:
     where = {"general_grid": one.general_grid, "general_grid_id": str(one.general_grid_id or "")}
+    remark = sealed(one.tick.words)
     facts = where | {"category": one.category, "department": one.department, "late": one.is_late}
     return ReconciliationItem(
         id=new_id(),
@@ -123,10 +125,10 @@ def _row(sheet: Reconciliation, one: Item) -> ReconciliationItem:
         **{name: getattr(one.movement, name) for name in COLUMNS},
         state=one.state,
         last_event=one.last_event,
-        facts=facts | {"evidence": one.evidence},
+        facts=facts | {"evidence": one.evidence} | ({"remark": remark} if remark else {}),
         ticked_at=one.tick.at,
         ticked_by_id=one.tick.by_id,
-        words=one.tick.words,
+        words="",
     )
 
 

@@ -18,6 +18,7 @@ from webapp.orders.registers import Category, Department
 
 from .ledger import Entry
 from .models import ReconciliationItem, ReconciliationTick
+from .remarks import words_of
 from .rules import COLUMNS, Movement, Week
 
 AT_ONCE = 500  # ids in one question
@@ -116,7 +117,7 @@ def locked(rows: Iterable[ReconciliationItem]) -> list[Item]:
             one.facts["general_grid"],
             parse_id(one.facts["general_grid_id"]),
             one.facts["evidence"],
-            Tick(one.ticked_at, one.ticked_by_id, people.get(one.ticked_by_id, ""), one.words),
+            Tick(one.ticked_at, one.ticked_by_id, people.get(one.ticked_by_id, ""), words_of(one)),
         )
         for one in kept
     ]

@@ -104,10 +104,10 @@ class ReconciliationItem(Row):
     closing: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))  # at the end of the week
     last_event: Mapped[int]  # of the order, at the end of the week
-    facts: Mapped[dict]  # category, department, general grid and call-back as they were; whether it arrived late
+    facts: Mapped[dict]  # category, department, general grid and call-back as they were; whether it arrived late; remarks.py
     ticked_at: Mapped[datetime | None]
     ticked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    words: Mapped[str] = mapped_column(String(MOST_WORDS), default="")
+    words: Mapped[str] = mapped_column(String(MOST_WORDS), default="")  # the remark, in sheets locked before it could be let go
 
     sheet: Mapped[Reconciliation] = relationship(back_populates="items", lazy="select")
 

@@ -19,6 +19,7 @@ from webapp.core.clock import iso
 from webapp.core.db import db
 
 from .models import Reconciliation, ReconciliationItem
+from .remarks import proven
 from .rules import COLUMNS
 
 LOCKED = "reconciliation.locked"
@@ -97,4 +98,4 @@ def _line(one: ReconciliationItem) -> dict[str, Any]:
     ticked = [iso(one.ticked_at) if one.ticked_at else "", str(one.ticked_by_id or ""), one.words]
     counts = [getattr(one, name) for name in COLUMNS]
     return {"order": str(one.order_id), "number": one.number, "counts": counts, "state": one.state, "event": one.last_event,
-            "facts": one.facts, "tick": ticked}  # fmt: skip
+            "facts": proven(one.facts), "tick": ticked}  # fmt: skip
