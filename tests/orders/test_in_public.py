@@ -16,7 +16,7 @@ from webapp.core.ids import new_id
 from webapp.core.parameters import ParameterValue
 from webapp.core.problems import Conflict
 from webapp.orders import actions, sight
-from webapp.orders.models import CallBack, WorkOrder
+from webapp.orders.models import CallBack, OrderNotice, WorkOrder
 
 SAID = {"words": "三楼有人把电瓶车推进来充电", "category": "01"}
 
@@ -130,21 +130,39 @@ def test_who_reported_it_is_told_why_it_was_not_filed(centre, resident):
 
 @pytest.mark.databases("sqlite")
 def test_the_reporters_own_answer_is_the_call_back(centre, resident):
-    code = handled(centre)
+    code = handled(centre, reporter_phone="13911112222")
     assert 'name="solved"' in resident.get(f"/progress/{code}").get_data(as_text=True)
-    assert resident.post(f"/progress/{code}", data={"solved": "yes", "satisfaction": "satisfied"}).status_code == 303
+    said = {"satisfaction": "satisfied", "digits": "2222"}
+    assert resident.post(f"/progress/{code}", data=said | {"solved": "yes"}).status_code == 303
     [call_back] = centre.rows(CallBack)
     assert (call_back.how, call_back.solved, call_back.satisfaction, call_back.by_id) == ("page", "yes", "satisfied", None)
     assert 'name="solved"' not in resident.get(f"/progress/{code}").get_data(as_text=True)
-    assert resident.post(f"/progress/{code}", data={"solved": "no", "satisfaction": "satisfied"}).status_code == 422
+    assert resident.post(f"/progress/{code}", data=said | {"solved": "no"}).status_code == 422
 
 
 @pytest.mark.databases("sqlite")
 def test_a_dissatisfied_answer_takes_it_up_again(centre, resident):
-    code = handled(centre)
-    resident.post(f"/progress/{code}", data={"solved": "partly", "satisfaction": "dissatisfied", "words": "又坏了"})
+    code = handled(centre, reporter_phone="13911112222")
+    resident.post(f"/progress/{code}", data={"solved": "partly", "satisfaction": "dissatisfied", "words": "又坏了", "digits": "2222"})
     [order] = centre.rows(WorkOrder)
     assert (order.state, order.round) == ("accepted", 1)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("said", [{"solved": "yes", "satisfaction": "satisfied"}, {"solved": "no", "satisfaction": "dissatisfied"}])
+def test_where_no_number_was_left_the_code_brings_a_message_and_decides_nothing(centre, resident, desk, said):
+    code = handled(centre)
+    assert "作为留言交给中心" in resident.get(f"/progress/{code}").get_data(as_text=True)
+    assert resident.post(f"/progress/{code}", data=said | {"words": "楼下贴了码"}).status_code == 303
+    [order] = centre.rows(WorkOrder)
+    assert (order.state, order.round, order.called_back_at, centre.rows(CallBack)) == ("handled", 0, None, [])
+    assert "已经交给中心" in resident.get(f"/progress/{code}").get_data(as_text=True)
+    html = desk("operator").get(f"/desk/orders/{order.id}").get_data(as_text=True)
+    assert "楼下贴了码" in html
+    [notice] = centre.rows(OrderNotice, OrderNotice.kind == "note")
+    assert notice.audience == "centre"
+    assert resident.post(f"/progress/{code}", data={"solved": "yes"}).status_code == 422
+    assert [resident.post(f"/progress/{code}", data=said).status_code for _ in range(5)][-1] == 429, "nobody fills the desk with them"
 
 
 @pytest.mark.databases("sqlite")

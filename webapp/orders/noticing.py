@@ -48,6 +48,8 @@ HEARD_BY = {  # move → who hears of it
 def tell_of_move(order: WorkOrder, event: OrderEvent, *, is_reopened: bool) -> None:
     """`is_reopened`: an answer reopened it, which is heard like a reopening."""
     heard = HEARD_BY["reopen"] if is_reopened else HEARD_BY.get(event.move, ())
+    if event.move == "note" and event.by_id is None:  # somebody's who has the query code
+        heard = (CENTRE,)
     for audience in heard:
         if audience != OWNER or order.department_id:
             _add(order, event.move, str(event.number), audience, due_at=event.at, at=event.received_at)

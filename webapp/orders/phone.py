@@ -146,6 +146,7 @@ class Shown:
     moves: list[tuple[str, list[tuple[str, bool]]]]  # each with its fields, and whether one can't be left out
     whole: bool
     owns: bool
+    rings: bool  # reads the number of the resident who reported it
     is_to_check: bool  # the centre asks whoever walks there to look
     reported: bool
     history: list[tuple[OrderEvent, str]]
@@ -174,6 +175,7 @@ def _shown(order: WorkOrder, hand: Hand, names: "_Names") -> Shown:
         moves=[(name, _fields(name)) for name in MOVES if name in open_now],
         whole=bool(actor.parts - {REPORTER}),
         owns=OWNER in actor.parts,
+        rings=sight.may_ring(order, actor) and OWNER in actor.parts,
         reported=order.reporter_id == hand.person.id,
         history=[(event, names.departments.get(event.department_id, "")) for event in reversed(order.events)],
         matter=in_public.matter_of(order),

@@ -30,7 +30,8 @@ def orders() -> Response:
 def order(order_id: UUID) -> Response:
     """For who walks there, who has it, and who reported it."""
     found = sight.visible_to(g.user, order_id, g.now)
-    if found.reporter_phone and found.department_id in sight.departments_of(g.user, g.now):
+    actor = sight.actor_for(g.user, found, g.now)
+    if found.reporter_phone and OWNER in actor.parts and sight.may_ring(found, actor):
         access_log.seen(scopes=[f"o:{order_id}"])  # it shows a resident's number
     [(_order_id, html)] = phone.order_pages(phone.Hand(g.user, g.now), WorkOrder.id == order_id)
     return _page(html)

@@ -12,7 +12,7 @@ from . import in_public, queries, telling
 from .clocking import clocks_on
 from .clocks import HANDLE
 from .models import OrderEvent, WorkOrder
-from .rules import ACCEPTED, DISPATCHED, ENDED, HANDLED, SUSPENDED
+from .rules import ACCEPTED, DISPATCHED, ENDED, HANDLED, REPORTER, SUSPENDED
 from .wording import NEXT_WORDS
 
 TOLD = {
@@ -44,6 +44,7 @@ class Progress:
     history: list[tuple[OrderEvent, str]]  # with the department that its line names
     asks_digits: bool
     may_answer: bool
+    is_passed_on: bool  # what was said by the code stands with the centre
 
     @property
     def why_not(self) -> str:
@@ -63,12 +64,22 @@ def of(order: WorkOrder, code: str) -> Progress:
         [(told.event, told.department) for told in queries.history(order) if told.event.move in TOLD],
         bool(order.reporter_phone),
         may_answer(order, code),
+        any(is_message(event) and event.at >= order.handled_at for event in order.events) if order.handled_at else False,
     )
 
 
 def may_answer(order: WorkOrder, code: str) -> bool:
     """Whoever has an account answers there. A code goes from hand to hand: where a number was left, its last digits are asked for."""
     return order.code == code and order.reporter_id is None and order.state == HANDLED and order.facts().answer is None
+
+
+def is_answer(order: WorkOrder) -> bool:
+    """Where no number was left nobody knows who has the code: what they say is a message to the centre, and decides nothing."""
+    return bool(order.reporter_phone)
+
+
+def is_message(event: OrderEvent) -> bool:
+    return event.move == "note" and event.part == REPORTER and event.by_id is None
 
 
 def is_theirs(order: WorkOrder, digits: str) -> bool:

@@ -27,6 +27,7 @@ from webapp.core.writes import writes
 from . import actions, numbers, progress, public_limits, queries, reporting, sight, wording
 from .models import WorkOrder
 from .report_forms import Told, read_text, read_told
+from .rules import check
 
 bp = Blueprint("public_orders", __name__)
 bp.before_request(before_residents)
@@ -83,7 +84,8 @@ def show(code: str) -> Response:
 @public
 @writes
 def answer(code: str) -> Response:
-    """Solved, partly or not: the reporter's own word, which the centre need not ask for any more."""
+    """Solved, partly or not: the reporter's own word, which the centre need not ask for any more. Where no number was left, whose word it
+    is nobody knows: it is passed on."""
     order, read = _by_code(code)
     if order is None:
         return _unknown(code)
@@ -92,9 +94,14 @@ def answer(code: str) -> Response:
     public_limits.count(public_limits.for_answer(order.id), g.now)
     if not progress.is_theirs(order, request.form.get("digits", "")):
         return _progress(order, read, _("These are not the last four digits of the number that was left."), 422)
-    tries.give_back(public_limits.for_answer(order.id), g.now)
     given = {name: read_text(request.form, name, 2000) for name in ("solved", "satisfaction", "words")}
-    actions.move(order, "answer", by=None, actor=sight.holder_of_code(), at=g.now, received_at=g.now, given=given)
+    name = "answer" if progress.is_answer(order) else "note"
+    if name == "answer":
+        tries.give_back(public_limits.for_answer(order.id), g.now)
+    else:
+        given["words"] = given["words"] or _("Said with the query code")
+        check("answer", order.facts(), sight.holder_of_code(), given)  # the same must be said
+    actions.move(order, name, by=None, actor=sight.holder_of_code(), at=g.now, received_at=g.now, given=given)
     return reply(goto=url_for(".show", code=read))
 
 

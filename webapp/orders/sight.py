@@ -20,7 +20,7 @@ from webapp.core.problems import NotFound
 from .desk.helping import helped_by, helping_at
 from .models import WorkOrder
 from .registers import DepartmentMember
-from .rules import CENTRE, CO_HANDLER, HEAD, LEADER, OWNER, REPORTER, WALKER, Actor
+from .rules import ACCEPTED, CENTRE, CO_HANDLER, FILED, HEAD, LEADER, OWNER, REPORTED, REPORTER, WALKER, Actor
 
 PART_OF = {"order.run": CENTRE, "order.lead": HEAD, "order.decide": LEADER, "order.walk": WALKER}
 
@@ -55,12 +55,20 @@ def actor_for(person: Person, order: WorkOrder, at: datetime) -> Actor:
 
 
 def contact_of(order: WorkOrder, actor: Actor) -> Contact | None:
-    """The resident's name and number: whole for those who ring them up (centre, owner) and for who wrote them down, else masked."""
+    """The resident's name and number: whole for whoever has the matter in hand and for who wrote them down, else masked."""
     if not (order.reporter_name or order.reporter_phone):
         return None
-    if actor.parts & {CENTRE, OWNER, REPORTER}:
+    if may_ring(order, actor) or REPORTER in actor.parts:
         return Contact(order.reporter_name, order.reporter_phone)
     return Contact(masked_name(order.reporter_name), masked_phone(order.reporter_phone), is_masked=True)
+
+
+def may_ring(order: WorkOrder, actor: Actor) -> bool:
+    """The centre as long as it sorts the matter out, then whoever of the department handles it. A call-back has a desk of its own,
+    where the number is whole for whoever is calling."""
+    if order.state in (REPORTED, FILED):
+        return CENTRE in actor.parts
+    return order.state == ACCEPTED and OWNER in actor.parts and str(actor.person_id) in order.handlers
 
 
 def holder_of_code() -> Actor:

@@ -70,7 +70,7 @@ def show(order_id: UUID) -> Response:
     done = shown_by("order_event", [told.event.id for told in one.handlings])
     contact = sight.contact_of(order, sight.actor_for(g.user, order, g.now))
     if contact and not contact.is_masked:
-        access_log.seen()
+        access_log.seen(scopes=[f"o:{order.id}"])
     drawn = _drawn(order) | {"phrases": answers.phrases_of(told.event.id for told in one.handlings)}
     if one.alike:
         drawn["keys"].pop("merge", None)  # the key leads to the nearest look-alike

@@ -27,8 +27,9 @@ def compare(order_id: UUID) -> Response:
     other = queries.by_number(order.street_id, number) if number else None
     other = other if other and other.id != order.id else None
     pair = [order, *([other] if other else [])]
-    if any(one.reporter_name or one.reporter_phone for one in pair):
-        access_log.seen()
+    contacts = {one.id: sight.contact_of(one, sight.actor_for(g.user, one, g.now)) for one in pair}
+    if whole := [key for key, one in contacts.items() if one and not one.is_masked]:
+        access_log.seen(scopes=[f"o:{key}" for key in whole])
     found = alike(matter_of(order), g.now)
     return page(
         "orders/desk-comparison.html",
@@ -39,7 +40,7 @@ def compare(order_id: UUID) -> Response:
         pair=pair,
         photos=shown_by("work_order", [one.id for one in pair]),
         merged={one.id: queries.merged_into(one) for one in pair},
-        contacts={one.id: sight.contact_of(one, sight.actor_for(g.user, one, g.now)) for one in pair},
+        contacts=contacts,
         ways=[(one, into) for one, into in (pair, pair[::-1]) if _may_merge(one, into)] if other else [],
         alike=found,
         places=telling.places_of([*pair, *found]),

@@ -47,6 +47,7 @@ MOVE_SAYS = {
     "grade": _l("is graded otherwise now"),
     "hear": _l("was heard: please look at what was decided"),
     "tackle": _l("is taken on in a new round: please look at its measures"),
+    "note": _l("whoever has the query code says how it is: please look at it"),
     "close": _l("is closed out"),
     HELP: _l("your department helps with it: please look at it"),
     "reopen": _l("was reopened: please handle it again"),
