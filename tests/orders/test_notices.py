@@ -149,6 +149,24 @@ def test_a_group_hears_what_its_department_hears(centre, gateway, minute):
     assert len(gateway.texts) == 1
 
 
+@pytest.mark.databases("sqlite")
+def test_what_lies_in_no_general_grid_reaches_the_group_of_the_streets_leaders(centre, gateway, minute):
+    with centre.writing():
+        channels.add_of_street(GROUP, "班子群", gateway.address, "leader", by=centre.people["administrator"], at=TUESDAY)
+    order_id = centre.report(address_id=None, place="街道北门外河边")
+    assert centre.order(order_id).general_grid_id is None
+    for name, by, given in (
+        ("file", "operator", {"category": centre.lamps.id}),
+        ("dispatch", "operator", {"department": centre.city.id}),
+        ("accept", "officer", {}),
+        ("handle", "officer", HANDLED),
+        ("reopen", "operator", {"reason": "又灭了"}),
+    ):
+        centre.move(order_id, name, by, **given)
+    minute(TUESDAY + 10 * MINUTE)
+    assert len(gateway.texts) == 1
+
+
 def test_each_notice_is_handed_over_once(centre, outward, minute):
     outward("officer")
     centre.to("dispatched")

@@ -15,6 +15,7 @@ from webapp.core.writes import writes
 
 from . import actions, forms, phone, sight
 from .models import OrderEvent, WorkOrder
+from .rules import OWNER
 
 bp = Blueprint("phone_orders", __name__)
 

@@ -43,7 +43,7 @@ def people_of(audience: str, scope: str, street_id: UUID, at: datetime) -> set[U
         return {UUID(text)}
     asked = select(Post.person_id).join(Person, Person.id == Post.person_id)
     held = (Post.starts_at <= at, or_(Post.ends_at.is_(None), Post.ends_at > at), or_(Person.left_at.is_(None), Person.left_at > at))
-    part = LEADER if audience == HEAD and letter == "s" else audience
+    part = _street_part(audience) if letter == "s" else audience
     asked = asked.where(Post.street_id == street_id, Post.role.in_(roles_with(PERMISSION[part])), *held)
     if letter == "g":
         asked = asked.where(Post.area_id == UUID(text))
@@ -53,7 +53,12 @@ def people_of(audience: str, scope: str, street_id: UUID, at: datetime) -> set[U
 
 def group_of(audience: str, scope: str) -> str:
     """The name under which a street's group channel hears this."""
-    return audience if scope.startswith("s:") else scope if audience in (OWNER, CO_HANDLER, HEAD) else ""
+    return _street_part(audience) if scope.startswith("s:") else scope if audience in (OWNER, CO_HANDLER, HEAD) else ""
+
+
+def _street_part(audience: str) -> str:
+    """What lies in no general grid has no head: the street's leaders hear it, in person and in their group."""
+    return LEADER if audience == HEAD else audience
 
 
 def heard(notices: Iterable[Any], receiver: Receiver, at: datetime) -> list[Any]:
