@@ -93,6 +93,7 @@ def test_consent_that_is_taken_back_twice_stays_taken_back(street):
     for _tap in range(2):
         assert client.post(f"/desk/net-staff/{staff.id}/withdrawal").status_code == 303
     assert street.rows(NetStaff)[0].agreed_at is None
+    assert street.done("net_staff.").count("net_staff.consent_withdrawn") == 1
     for _tap in range(2):
         assert client.post(f"/desk/net-staff/{staff.id}/consent").status_code == 303
     assert street.rows(NetStaff)[0].agreed_at is not None

@@ -68,7 +68,10 @@ def agree(held: Held, *, by: Person, at: datetime) -> None:
 
 
 def withdraw_consent(held: Held, *, by: Person, at: datetime) -> None:
-    """Staff are still known at work: only the name is shown no longer. A volunteer's name and number go; the slot and its days stay."""
+    """Staff are still known at work: only the name is shown no longer. A volunteer's name and number go; the slot and its days stay.
+    A second tap finds nothing to take back."""
+    if held.forgotten_at is not None if isinstance(held, TeamHolder) else held.agreed_at is None:
+        return
     if isinstance(held, NetStaff):
         held.agreed_at = None
     else:
