@@ -14,6 +14,7 @@ from webapp.core.ids import parse_id
 from webapp.core.problems import Problem
 
 from . import queries, sight
+from .desk.suggesting import suggestion_for
 from .given import MOST_TEXT
 from .limits import most_extension_days
 from .models import WorkOrder
@@ -120,9 +121,9 @@ def _helpers(move: str, order: WorkOrder) -> list[SelectChoice]:
 
 def _suggested(name: str, order: WorkOrder) -> dict[str, Any]:
     """What the table of categories and zones proposes."""
-    owner = queries.owner_for(order.category, order.grid_id)
+    suggested = suggestion_for(order) if name in ("dispatch", "settle_return") else None
     return {
-        "department": str(owner.id) if owner and name in ("dispatch", "settle_return") else "",
+        "department": str(suggested.department.id) if suggested else "",
         "category": str(order.category_id or ""),
         "lead": str(order.lead_id or ""),
         "urgent": "yes" if order.is_urgent else "no",

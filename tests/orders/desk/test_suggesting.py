@@ -6,6 +6,7 @@ from tests.orders.conftest import TUESDAY, Centre
 from webapp.core.db import db
 from webapp.core.ids import new_id
 from webapp.orders.desk.suggesting import suggestion_for
+from webapp.orders.forms import form_for
 from webapp.orders.models import WorkOrder
 from webapp.orders.registers import Category, Department, DepartmentZone
 
@@ -45,3 +46,20 @@ def test_a_department_that_has_ended_is_not_suggested(centre, zone):
 
 def test_without_a_category_nobody_is_suggested(centre):
     assert suggested(centre, centre.report()) == ""
+
+
+def test_whoever_returned_it_is_named_and_the_next_one_that_fits_stands_first(centre, zone):
+    order_id, centre.people["builder"] = centre.to("filed"), centre.foreign["officer"]
+    centre.move(order_id, "dispatch", "operator", department=centre.building.id)
+    centre.move(order_id, "return", "builder", reason="不归我们管")
+    assert suggested(centre, order_id) == "城管科，按类别“路灯楼灯”。 3月10日建管办退回过。"
+    with centre.app.test_request_context():
+        form = form_for("dispatch", db.session.get_one(WorkOrder, order_id), TUESDAY)
+        assert form["department"].data == str(centre.city.id)
+
+
+def test_the_only_one_that_fits_is_suggested_again_with_what_it_did(centre):
+    order_id = centre.to("filed")
+    centre.move(order_id, "dispatch", "operator", department=centre.city.id)
+    centre.move(order_id, "return", "officer", reason="不归我们管")
+    assert suggested(centre, order_id) == "城管科，按类别“路灯楼灯”。 3月10日城管科退回过。"
