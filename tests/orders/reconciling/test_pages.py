@@ -75,6 +75,20 @@ def test_a_tick_by_htmx_puts_its_row_back(office, desk):
     assert "✓ 吴启明" in html
 
 
+def test_a_tick_by_htmx_brings_the_sums_that_it_changed(office, desk):
+    order_id, _other, client = office.report(DURING), office.report(DURING + MINUTE), desk("operator")
+    whole = text(client, URL)
+    assert "已勾 0 / 2 件" in whole
+    assert "2 件为什么不勾" in whole
+    answer = client.post(f"{URL}/ticks/{order_id}", data={"ticked": "yes", "show": "all"}, headers={"HX-Request": "true"})
+    html = answer.get_data(as_text=True)
+    after = text(client, URL)
+    assert "已勾 1 / 2 件" in after
+    for tag, part in (("span", "ticked"), ("div", "views"), ("div", "why")):
+        [brought] = re.findall(f'<{tag} id="{part}" hx-swap-oob="true">(.*?)</{tag}>', html, re.S)
+        assert [brought] == re.findall(f'<{tag} id="{part}">(.*?)</{tag}>', after, re.S), part
+
+
 def test_a_refusal_says_what_to_do(office, desk):
     office.report(DURING)
     answer = desk("operator").post(f"{URL}/snapshots")

@@ -9,7 +9,7 @@ from webapp.accounts.access import allow, allowed
 from webapp.core.clock import local_day, start_of_day
 from webapp.core.ids import parse_id
 from webapp.core.problems import NotFound
-from webapp.core.replies import page, reply
+from webapp.core.replies import htmx, page, reply
 from webapp.core.writes import writes
 from webapp.orders import wording as order_words
 
@@ -51,7 +51,7 @@ def show(week: str) -> Response:
         sheet=sheet,
         items=shown,
         titles=titles_of([one.order_id for one in shown]),
-        filters=[_filter(sheet, one, filter_) for one in sheets.FILTERS if one in ("all", filter_) or sheet.shown(one)],
+        filters=_filters(sheet, filter_),
         more=url_for(".show", **here | {"from": start + PAGE}) if len(found) > start + len(shown) else None,
         whole=url_for(".show", **here | {"whole": 1}) if len(found) > len(shown) else None,
         is_over=sheet.week.is_over(g.now),
@@ -84,12 +84,17 @@ def tick(week: str, order_id: UUID) -> Response:
     actions.tick(order, of, is_ticked=is_ticked, words=words, by=g.user, at=g.now, runs_centre=allowed(LOCK))
     area, filter_ = request.form.get("area", ""), request.form.get("show", "")
     goto = url_for(".show", week=week, area=area or None, show=filter_ or None, _anchor=f"i-{order.id}")
-    entry = entry_of(order, of)
+    if not htmx:
+        return reply(goto=goto)
+    sheet = sheets.sheet_of(_scope(area), of)
     return reply(
         goto=goto,
-        template="orders/_reconciliation_row.html",
-        item=items_of([entry], of)[0] if entry else None,
+        template="orders/_reconciliation_ticked.html",
+        item=next(iter(items_of([entry] if (entry := entry_of(order, of)) else [], of)), None),
         titles={order.id: order.title},
+        sheet=sheet,
+        filters=_filters(sheet, filter_),
+        may_lock=allowed(LOCK) and not sheet.sheet,
         week=of,
         area=area,
         show=filter_,
@@ -148,6 +153,11 @@ def _row_words(*, may_tick: bool) -> dict[str, Any]:
         "words": wording,
         "order_words": order_words,
     }
+
+
+def _filters(sheet: sheets.Sheet, current: str) -> list[dict[str, Any]]:
+    """Those with orders behind them, and the one that is shown."""
+    return [_filter(sheet, one, current) for one in sheets.FILTERS if one in ("all", current) or sheet.shown(one)]
 
 
 def _filter(sheet: sheets.Sheet, name: str, current: str) -> dict[str, Any]:
