@@ -46,6 +46,18 @@ def test_it_says_who_looked_at_whose_name_and_where(cast, administrator, look):
         assert words in page
 
 
+def test_its_pager_goes_by_month_and_says_so(administrator):
+    page = read(administrator, f"?month={looks.month_of('', NOW) - timedelta(days=1):%Y-%m}")
+    assert "上一个月" in page
+    assert "下一个月" in page
+    assert "上一页" not in page
+
+
+def test_a_refusal_says_once_whom_to_ask(browser):
+    page = browser("operator").get("/access-log").get_data(as_text=True)
+    assert page.count("问问网格长或管理员") == 1
+
+
 def test_of_many_doors_a_few_are_named_and_the_others_counted(cast, administrator, look):
     look(cast.operator, "/households", homes=tuple(home.id for home in cast.land.households[:7]))
     page = read(administrator)

@@ -94,6 +94,12 @@ def test_the_table_shows_only_grids_in_reach(street):
 
 
 @pytest.mark.databases("sqlite")
+def test_taking_over_from_departments_stands_with_the_department_not_with_the_grids(street):
+    page = street.client("administrator").get("/desk/zones").get_data(as_text=True)
+    assert page.index('name="department"') < page.index('name="take_over"') < page.index('name="grid"')
+
+
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("text", PLANTED)
 def test_a_planted_formula_leaves_as_text(street, text):
     """As the name of a zone, of somebody named for a net, of a holder."""
