@@ -73,6 +73,26 @@ def test_a_page_leads_who_is_not_signed_in_to_the_sign_in_and_back(client, cast)
     assert client.post("/sign-in", data=number_and_password).location == "/me/password"
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("worker", "/ready"), ("operator", "/"), ("administrator", "/desk/start"), ("department_officer", "/desk/start")],
+)
+@pytest.mark.databases("sqlite")
+def test_whom_no_door_is_open_to_begins_at_the_desk(client, cast, name, begins):
+    person = getattr(cast, name)
+    assert client.post("/sign-in", data={"login": person.staff_number, "password": "door after door"}).location == begins
+
+
+@pytest.mark.parametrize(("name", "page"), [("administrator", "/desk/"), ("department_officer", "/desk/brief"), ("nobody", "/")])
+@pytest.mark.databases("sqlite")
+def test_the_desk_begins_with_the_first_page_that_is_open(client, cast, name, page):
+    sign_in(client, getattr(cast, name))
+    led_to = client.get("/desk/start").location
+    assert led_to.startswith(page)
+    assert client.get(led_to).status_code == 200
+    assert client.get("/").status_code != 403, "Today stays where it is"
+
+
 def test_a_form_sent_after_the_sign_in_ran_out_is_answered_with_a_way_in(client, cast):
     answer = client.post("/me/preferences", data={"language": "en"})
     assert answer.status_code == 401

@@ -241,14 +241,21 @@ def _new_device(person: Person) -> Device:
 
 
 def _come_in(device: Device, wanted: str | None) -> Response:
-    """Gives the cookie. Who walks sees the pack arrive first, unless a page was asked for."""
+    """Gives the cookie, and leads to the page that was asked for, or to where this person begins."""
     person = str(device.person_id)
     known = {other: nonce for other, nonce in session.get("known", {}).items() if other != person}
     session["known"] = dict(list(known.items())[1 - KNOWN_PEOPLE :]) | {person: secrets.token_urlsafe(12)}
     session.permanent = True
     login_user(device)
-    walks = posts_with(queries.posts_of(device.person_id), "door.write", g.now)
-    return _with_language(redirect(wanted or (url_for(".ready") if walks else "/"), 303), device.person)
+    return _with_language(redirect(wanted or _home_of(device.person), 303), device.person)
+
+
+def _home_of(person: Person) -> str:
+    """Who walks sees the pack arrive first; whom no door is open to has nothing to do in the hand."""
+    posts = queries.posts_of(person.id)
+    if posts_with(posts, "door.write", g.now):
+        return url_for(".ready")
+    return "/" if posts_with(posts, "door.read", g.now) else "/desk/start"
 
 
 def _with_language(answer: Response, person: Person) -> Response:

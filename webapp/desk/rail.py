@@ -41,11 +41,20 @@ class Entries:
     """What templates iterate over: made for the reader when a desk page is drawn, not for any other page."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        open_to = [one for one in sorted(_stops.values(), key=lambda one: one.position) if allowed(one.permission)]
+        open_to = _open()
         for one in open_to:
             group = max(begins for begins in HEADINGS if begins <= one.position)
             is_folded = group == SET_UP and len(open_to) > MANY
             yield _drawn(one) | {"group": group, "heading": HEADINGS[group], "is_folded": is_folded}
+
+
+def first() -> Stop | None:
+    """Where the reader begins at the desk."""
+    return next(iter(_open()), None)
+
+
+def _open() -> list[Stop]:
+    return [one for one in sorted(_stops.values(), key=lambda one: one.position) if allowed(one.permission)]
 
 
 def waiting(key: str) -> dict[str, Any] | None:

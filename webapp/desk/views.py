@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, g, make_response, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from webapp.accounts.access import allow
@@ -20,7 +20,7 @@ from webapp.visits import queries as visits
 from webapp.visits.doors import Door, place_of
 from webapp.visits.wording import OUTCOMES
 
-from . import arriving, coverage, places, receipts
+from . import arriving, coverage, places, rail, receipts
 from .forms import ReceiptForm
 from .rules import UnreadableReceipt, read_receipt, share
 from .wording import STANDING_WORDS, STATE_WORDS, UNDER
@@ -30,6 +30,14 @@ bp = Blueprint("desk", __name__)
 
 def _reach(permission: str = "desk.read") -> Reach:
     return reach_of(g.user, permission, g.now)
+
+
+@bp.get("/desk/start")
+@allow("own")
+def start() -> Response:
+    """After signing in: the first page of the rail that is open, or Today for whom none is."""
+    first = rail.first()
+    return redirect(url_for(first.endpoint) if first else "/", 303)
 
 
 @bp.get("/desk")
