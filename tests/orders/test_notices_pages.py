@@ -176,6 +176,17 @@ def test_kinds_are_chosen_silence_is_kept_and_ended_and_a_channel_taken_away(cen
     assert centre.rows(NoticeChannel)[0].sealed == ""
 
 
+def test_opened_from_the_desk_the_channels_keep_its_frame(centre, desk):
+    officer, worker = desk("officer"), desk("worker")
+    assert 'href="/me/channels?at=desk"' in says(officer, "/desk/notices")
+    at_desk, in_hand = says(officer, "/me/channels?at=desk"), says(officer, "/me/channels")
+    assert ('class="rail"' in at_desk, 'class="rail"' in in_hand) == (True, False)
+    assert 'action="/me/channels?at=desk"' in at_desk
+    answer = officer.post("/me/channels?at=desk", data={"address": "wecombot://693a91f6-7aoc-4bc4"})
+    assert answer.headers["Location"] == "/me/channels?at=desk"
+    assert 'class="rail"' not in says(worker, "/me/channels?at=desk"), "who has no desk has no rail"
+
+
 def test_somebody_elses_channel_is_not_there(centre, desk):
     add(desk("officer"), "wecombot://693a91f6-7aoc-4bc4")
     [channel] = centre.rows(NoticeChannel)

@@ -1,5 +1,6 @@
 """One's own notices, in the hand and at the desk, and where they go to outward."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, request, url_for
@@ -48,7 +49,7 @@ def add() -> Response:
             channels.add_own(address, by=g.user, at=g.now)
     except Problem as problem:
         return _own(form, problem)
-    return reply(goto=url_for(".own"))
+    return reply(goto=_own_url())
 
 
 @bp.post("/me/channels/<uuid:channel_id>/kinds")
@@ -56,7 +57,7 @@ def add() -> Response:
 @writes
 def choose(channel_id: UUID) -> Response:
     channels.choose(channels.own(g.user.id, channel_id), request.form.getlist("kinds"), by=g.user, at=g.now)
-    return reply(goto=url_for(".own"))
+    return reply(goto=_own_url())
 
 
 @bp.post("/me/channels/<uuid:channel_id>/trial")
@@ -68,7 +69,7 @@ def try_own(channel_id: UUID) -> Response:
         fault = trials.send(channel, receiver, by=g.user, at=g.now)
     except trials.TooManyTrials as problem:
         return _own(OwnChannelForm(), problem)
-    return reply(goto=url_for(".own", tried=channel_id, fault=fault or None))
+    return reply(goto=_own_url(tried=channel_id, fault=fault or None))
 
 
 @bp.post("/me/channels/<uuid:channel_id>/ending")
@@ -76,7 +77,7 @@ def try_own(channel_id: UUID) -> Response:
 @writes
 def close(channel_id: UUID) -> Response:
     channels.close(channels.own(g.user.id, channel_id), by=g.user, at=g.now)
-    return reply(goto=url_for(".own"))
+    return reply(goto=_own_url())
 
 
 @bp.post("/me/channels/silence")
@@ -85,7 +86,7 @@ def close(channel_id: UUID) -> Response:
 def silence() -> Response:
     """Nothing outward at all; the list in the app goes on."""
     channels.pause(channels.own_of(g.user.id), by=g.user, at=g.now)
-    return reply(goto=url_for(".own"))
+    return reply(goto=_own_url())
 
 
 @bp.post("/me/channels/silence/ending")
@@ -93,7 +94,7 @@ def silence() -> Response:
 @writes
 def end_silence() -> Response:
     channels.resume(channels.own_of(g.user.id), by=g.user, at=g.now)
-    return reply(goto=url_for(".own"))
+    return reply(goto=_own_url())
 
 
 def _list(template: str, endpoint: str) -> Response:
@@ -126,6 +127,7 @@ def _own(form: OwnChannelForm, problem: Problem | None = None) -> Response:
     tried = request.args.get("tried", "")
     answer = page(
         "orders/notices/channels.html",
+        at_desk=_is_at_desk(),
         form=form,
         problem=problem if problem is not None and problem.field != "address" else None,
         mine=[(one, KindsForm(data={"kinds": one.kinds}, prefix="")) for one in mine],
@@ -139,6 +141,15 @@ def _own(form: OwnChannelForm, problem: Problem | None = None) -> Response:
     )
     answer.status_code = problem.status if problem is not None else 200
     return answer
+
+
+def _is_at_desk() -> bool:
+    """Opened from the desk, by who works there: the page keeps its frame."""
+    return request.args.get("at") == "desk" and allowed("order.desk")
+
+
+def _own_url(**more: Any) -> str:
+    return url_for(".own", at="desk" if _is_at_desk() else None, **more)
 
 
 def _valid(form: OwnChannelForm) -> None:
