@@ -142,6 +142,21 @@ def test_after_a_stop_it_is_told_at_the_next_look(blow, escalations):
     assert escalations(NOON + 2882 * MINUTE) == []
 
 
+def test_who_answers_late_is_told_higher_up_whenever_the_work_comes_to_it(centre, blow, escalations):
+    whistle = blow()
+    whistle.step("answered", centre.city, centre.people["officer"], NOON + 12 * MINUTE)
+    whistle.step("answered", centre.building, centre.foreign["officer"], NOON + 10 * MINUTE)
+    assert escalations(NOON + 20 * MINUTE) == [(centre.city.id, "answer")]
+    assert escalations(NOON + 22 * MINUTE) == []
+
+
+def test_what_was_missed_before_the_end_is_told_after_it(centre, blow, escalations):
+    whistle = blow()
+    whistle.finish(centre.people["worker"], when=NOON + 11 * MINUTE)
+    assert escalations(NOON + 40 * MINUTE) == sorted([(centre.city.id, "answer"), (centre.building.id, "answer")])
+    assert whistle.whistle.wake_at is None
+
+
 def test_what_is_finished_is_told_nobody(centre, blow, escalations):
     blow().finish(centre.people["worker"])
     assert escalations(NOON + 60 * MINUTE) == []

@@ -110,9 +110,9 @@ def finish(whistle: Whistle, words: str, *, by: Any, at: datetime) -> None:
         raise NotAllowed("not-the-whistler", _l("Only whoever blew the whistle says that it is finished."))
     if whistle.finished_at is not None:
         raise _ended(whistle)
-    whistle.finished_at, whistle.finish, whistle.wake_at = max(at, whistle.blown_at), words.strip(), None
+    whistle.finished_at, whistle.finish = max(at, whistle.blown_at), words.strip()
     whistle.finished_by_id = by.id
-    _touch(whistle)
+    restart(whistle)
     audit.record("whistle.finished", whistle, by=by, at=at, taken_over=by.id != whistle.by_id)
     whistle_finished.send(finish, whistle=whistle, by=by, at=at)
 
@@ -140,7 +140,7 @@ def lock(whistle: Whistle) -> None:
 def restart(whistle: Whistle) -> None:
     """When somebody must be looked for again."""
     coming = [due_at for row in whistle.report_ins for _kind, due_at in _dues(whistle, row)]
-    whistle.wake_at = min(coming, default=None) if whistle.finished_at is None else None
+    whistle.wake_at = min(coming, default=None)
     _touch(whistle)
 
 
@@ -162,11 +162,13 @@ def _call(whistle: Whistle, departments: Iterable[Department], *, by: Any, at: d
 
 
 def _dues(whistle: Whistle, row: ReportIn) -> list[tuple[str, datetime]]:
-    """What is still missing and not told yet, each with when it was due."""
+    """What was not done by its moment and not told yet, each with that moment. Of what is written down alone, so that it is the same
+    whenever the work by the clock comes to it: an answer in time that reached us late is none, a late one is one."""
     limits = rules.Limits(**whistle.limits)
     here = rules.standing(whistle.level, row, limits, calendar_of(whistle.street_id, limits.hours))
     told = {rules.ANSWER: row.answer_escalated_at, rules.ARRIVAL: row.arrival_escalated_at}
-    return [(kind, due) for kind, due in here.due_at.items() if due and here.came_at[kind] is None and told[kind] is None]
+    missed = {kind: here.was_missed(kind, whistle.finished_at) for kind in told if told[kind] is None}
+    return [(kind, due) for kind, due in missed.items() if due]
 
 
 def _still_running(whistle: Whistle, at: datetime) -> None:

@@ -83,6 +83,13 @@ class Standing:
         """Something is missing whose moment is over."""
         return any(came is None and (due := self.due_at[kind]) is not None and due <= now for kind, came in self.came_at.items())
 
+    def was_missed(self, kind: str, until: datetime | None) -> datetime | None:
+        """Its moment, if it is over without it: also when it came afterwards. What ended before it, at `until`, misses nothing."""
+        due, came = self.due_at[kind], self.came_at[kind]
+        if due is None or (came is not None and came <= due) or (until is not None and until < due):
+            return None
+        return due
+
     def was_in_time(self, kind: str, until: datetime) -> bool | None:
         """Whether it came before its moment. None: there is no limit, or it may still come and is not over at `until`."""
         due, came = self.due_at[kind], self.came_at[kind]
