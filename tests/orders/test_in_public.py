@@ -124,8 +124,12 @@ def test_a_code_is_read_however_it_is_typed_and_a_wrong_one_is_said(centre, resi
 def test_who_reported_it_is_told_why_it_was_not_filed(centre, resident):
     order_id = centre.report(by=None)
     centre.move(order_id, "void", "operator", reason="不在街道的职责里，请打自来水公司电话")
-    html = resident.get(f"/progress/{centre.order(order_id).code}").get_data(as_text=True)
-    assert "不在街道的职责里，请打自来水公司电话" in html
+    code = centre.order(order_id).code
+    html = resident.get(f"/progress/{code}").get_data(as_text=True)
+    [first] = re.findall(r'<p class="lead"><b>(.*?)</b>', html)
+    assert "不在街道的职责里，请打自来水公司电话" in first
+    centre.move(order_id, "reopen", "operator", reason="归我们管")
+    assert "自来水公司" not in resident.get(f"/progress/{code}").get_data(as_text=True), "it is not turned away any more"
 
 
 @pytest.mark.databases("sqlite")

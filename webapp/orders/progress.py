@@ -12,7 +12,7 @@ from . import in_public, queries, telling
 from .clocking import clocks_on
 from .clocks import HANDLE
 from .models import OrderEvent, WorkOrder
-from .rules import ACCEPTED, DISPATCHED, ENDED, HANDLED, REPORTER, SUSPENDED
+from .rules import ACCEPTED, DISPATCHED, ENDED, HANDLED, REPORTER, SUSPENDED, VOID
 from .wording import NEXT_WORDS
 
 TOLD = {
@@ -48,7 +48,9 @@ class Progress:
 
     @property
     def why_not(self) -> str:
-        """What whoever reported it is told when it is not filed."""
+        """What whoever reported it is told while it stands as not filed; the latest word, should it have been taken up in between."""
+        if self.order.state != VOID:
+            return ""
         return next((event.words for event, _department in self.history if event.move == "void"), "")
 
 
