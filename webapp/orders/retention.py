@@ -1,7 +1,7 @@
 """What was said in an order goes five years after it ended, with its photos; that there was one, of what kind, where, when and how it
 went, stays for counts and for reconciliation. Events are otherwise never changed; here their words are taken, past the guard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,12 +9,16 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from webapp.core import carried, retention
 from webapp.core.db import db
+from webapp.core.schedule import every_night, work
+from webapp.core.writes import committed
 from webapp.photos import keeping
 
 from .given import plain
 from .grades.forgetting import forget as forget_records
 from .models import CallBack, OrderEvent, WorkOrder
-from .reconciling.remarks import forget as forget_remarks
+from .reconciling import remarks
+
+STEP = 100
 
 
 def _with_words(before: datetime) -> ColumnElement[bool]:
@@ -33,10 +37,22 @@ def drop_words(ids: Sequence[UUID], _at: datetime) -> int:
         db.session.execute(update(OrderEvent).where(OrderEvent.id == event_id).values(words="", given=plain(given)))
     db.session.execute(update(CallBack).where(CallBack.order_id.in_(ids)).values(words=""))
     forget_records(ids)
-    forget_remarks(ids)
+    remarks.forget(ids)
     keeping.unlink("work_order", ids)
     keeping.unlink("order_event", [event_id for event_id, _given in events])
     return len(orders)
+
+
+@work("late_remarks", every_night)
+def forget_late_remarks(_at: datetime) -> Iterator[int]:
+    """A meeting may say something of an order whose words went before; it goes the night after."""
+    went = and_(WorkOrder.ended_at.is_not(None), WorkOrder.words == "", WorkOrder.title == WorkOrder.number)
+    after: UUID | None = None
+    while ids := remarks.written_since(went, after, STEP):
+        with committed():
+            remarks.forget(ids)
+        after = ids[-1]
+        yield len(ids)
 
 
 retention.rule(

@@ -9,6 +9,8 @@ from webapp.core import chain, chain_proof
 from webapp.core.audit import AuditRow
 from webapp.core.chain import BEGINNING, AuditSegment
 from webapp.core.db import db
+from webapp.core.ids import new_id
+from webapp.core.schedule import WORK
 from webapp.orders.models import Unchangeable
 from webapp.orders.reconciling import proof
 from webapp.orders.reconciling.models import Reconciliation, ReconciliationItem, ReconciliationTick
@@ -156,3 +158,23 @@ def test_a_remark_goes_with_the_words_of_its_order_and_the_sheet_stays_proven(lo
         assert [one.words for one in db.session.scalars(select(ReconciliationTick)) if one.words] == []
     assert locked.sheet().faults == []
     assert found(locked) == []
+
+
+def test_a_remark_written_after_the_words_of_its_order_went_goes_the_night_after(locked):
+    with locked.centre.writing():
+        gone = db.session.scalars(select(ReconciliationItem.order_id).where(CLOSED)).one()
+        drop_words([gone], at("2026-04-01 09:00"))
+    other = locked.report(at("2026-03-17 09:00"))
+    row = {"street_id": locked.scope().street_id, "monday": WEEK.after.monday, "by_id": locked.centre.people["operator"].id}
+    with locked.centre.writing():
+        for order_id, words in ((gone, "LATE"), (other, "STAYS")):
+            db.session.add(ReconciliationTick(id=new_id(), order_id=order_id, words=words, **row))
+    with locked.centre.app.app_context():
+        assert sum(WORK["late_remarks"].steps(at("2026-04-02 03:00"))) == 1
+    assert "LATE" not in said(locked)
+    assert "STAYS" in said(locked)
+
+
+def said(office) -> list[str]:
+    with office.centre.app.app_context():
+        return [one.words for one in db.session.scalars(select(ReconciliationTick))]

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, String, cast, exists, or_, select, update
 
 from webapp.core.db import db
+from webapp.orders.models import WorkOrder
 
 from .models import ReconciliationItem, ReconciliationTick
 
@@ -48,6 +49,15 @@ def forget(order_ids: Sequence[UUID]) -> None:
         if "words" in facts.get("remark", {}):
             kept = {**facts, "remark": {"hash": facts["remark"]["hash"]}}
             db.session.execute(update(ReconciliationItem).where(ReconciliationItem.id == item_id).values(facts=kept))
+
+
+def written_since(words_went: ColumnElement[bool], after: UUID | None, most: int) -> Sequence[UUID]:
+    """Orders without words of their own that have a remark all the same, by id."""
+    by_tick = exists().where(ReconciliationTick.order_id == WorkOrder.id, ReconciliationTick.words != "")
+    said = cast(ReconciliationItem.facts, String).contains('"words"')
+    asked = select(WorkOrder.id).where(words_went, or_(by_tick, exists().where(ReconciliationItem.order_id == WorkOrder.id, said)))
+    asked = asked.where(WorkOrder.id > after) if after else asked
+    return db.session.scalars(asked.order_by(WorkOrder.id).limit(most)).all()
 
 
 def _hash(salt: str, words: str) -> str:
