@@ -71,7 +71,8 @@ def test_while_one_types_keys_are_letters(page: Page):
 
 def test_an_answer_of_the_call_back_is_chosen_by_its_number(page: Page):
     page.goto(page.url.split("?")[0] + "?view=call-back")
-    page.locator("[data-list] a.mail").first.click()
+    with page.expect_navigation():
+        page.locator("[data-list] a.mail").first.click()
     page.keyboard.press("2")
     expect(page.locator("[name=solved][value=partly]").first).to_be_checked()
 
